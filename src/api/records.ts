@@ -1,0 +1,53 @@
+import type { Schema } from './schema.ts';
+
+export interface SchemaAndValue {
+  schema: Schema | undefined;
+  value: unknown;
+}
+
+export interface Header {
+  readonly key: string;
+  readonly schema: Schema | undefined;
+  readonly value: unknown;
+}
+
+/** What source and sink records share. Records are immutable: a transformation makes a new one with `with(…)`. */
+export interface ConnectRecord {
+  readonly topic: string;
+  /** The Kafka partition; undefined lets the producer choose (source) . */
+  readonly kafkaPartition: number | undefined;
+  readonly keySchema: Schema | undefined;
+  readonly key: unknown;
+  readonly valueSchema: Schema | undefined;
+  readonly value: unknown;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number | undefined;
+  readonly headers: readonly Header[];
+}
+
+/** A JSON object that names a part of the source (a file, a table, a query). Key order does not matter. */
+export type SourcePartition = Record<string, unknown>;
+/** A JSON object: how far that part has been read. bigint is not allowed: write long ids as strings. */
+export type SourceOffset = Record<string, unknown>;
+
+export interface SourceRecord extends ConnectRecord {
+  readonly sourcePartition: SourcePartition;
+  readonly sourceOffset: SourceOffset;
+}
+
+export interface SinkRecord extends ConnectRecord {
+  readonly kafkaPartition: number;
+  readonly kafkaOffset: bigint;
+  readonly timestampType: 'NO_TIMESTAMP_TYPE' | 'CREATE_TIME' | 'LOG_APPEND_TIME';
+  /** Where the record was before transformations: file names and offsets use these. */
+  readonly originalTopic: string;
+  readonly originalKafkaPartition: number;
+  readonly originalKafkaOffset: bigint;
+  /** Bytes of key and value as they were in Kafka, where the runtime still has them. */
+  readonly raw?: { key: Buffer | null; value: Buffer | null };
+}
+
+export interface TopicPartition {
+  topic: string;
+  partition: number;
+}

@@ -1,0 +1,71 @@
+import type { Config } from './config-def.ts';
+import type { Connector, Logger } from './connector.ts';
+import type { MaybePromise } from './converter.ts';
+import type { SinkRecord, TopicPartition } from './records.ts';
+
+export interface SinkConnector extends Connector {
+  createTask(): SinkTask;
+}
+
+/** A partition that a task may write now, until `close`. The numbers come from its checkpoint row. */
+export interface Assignment extends TopicPartition {
+  /** The offset of the next record that `put` will get. */
+  readonly next: bigint;
+  /** Below it everything is final in the target. */
+  readonly base: bigint;
+  /** Counts up with every owner: a task that can fence a target with it, should. */
+  readonly epoch: number;
+  /** Counts up with every reset of the offsets by a user. */
+  readonly resetGen: number;
+  /** What `preCommit` returned last for this partition; undefined at first. */
+  readonly state: Buffer | undefined;
+}
+
+/** What is stored, in one conditional write, when a task has made its records safe. */
+export interface SinkCheckpoint extends TopicPartition {
+  /** Records below it need not be put again. At most the offset after the last record put. */
+  readonly next: bigint;
+  /** Below it everything is final; `next` where absent. */
+  readonly base?: bigint;
+  /** Milliseconds since the epoch: call the task for this partition then, even without records. */
+  readonly dueAt?: number | undefined;
+  /** A small state of the task's own (at most some 500 KiB). */
+  readonly state?: Buffer | undefined;
+}
+
+export interface SinkTaskContext {
+  readonly connector: string;
+  readonly task: number;
+  readonly log: Logger;
+  /** Milliseconds since the epoch by the storage service's clock, as far as the runtime knows it. */
+  now(): number;
+}
+
+/**
+ * Writes to a target. Per owner and partition the runtime calls: `open`, `afterCheckpoint` (if the state names anything
+ * unfinished), then any number of rounds `put`, `preCommit`, (the checkpoint is written), `afterCheckpoint`; then `close`.
+ * After a failure or a refused checkpoint the object is thrown away with `stop`, and nothing it held is written anywhere.
+ */
+export interface SinkTask {
+  start(config: Config, context: SinkTaskContext): MaybePromise<void>;
+  open?(assignments: readonly Assignment[]): MaybePromise<void>;
+  /** Records of the open partitions, each partition's in order. May be empty (time to look at the clock). */
+  put(records: readonly SinkRecord[]): MaybePromise<void>;
+  /**
+   * Makes safe what `put` took and says how far that reaches, per partition. `positions` is the offset after the last record
+   * (or hole) that was read; `ending` says that this is the slice's last round. A task without this method has flushed
+   * everything in `put`, and the positions are stored.
+   */
+  preCommit?(positions: readonly SinkCheckpoint[], round: { ending: boolean }): MaybePromise<SinkCheckpoint[]>;
+  /**
+   * The checkpoint is stored: commit what its state names as closing. Must be idempotent; a new owner calls it first. Returns
+   * the state without what is now final (it is stored with the next checkpoint).
+   */
+  afterCheckpoint?(partition: TopicPartition, state: Buffer): MaybePromise<Buffer | undefined>;
+  close?(partitions: readonly TopicPartition[]): MaybePromise<void>;
+  /** A user moved the offset: what is open is given up. Called with closings finished. Returns the new state. */
+  resetState?(assignment: Assignment, to: bigint): MaybePromise<Buffer | undefined>;
+  /** Called daily for partitions that have a state, paused connectors too. Returns a checkpoint to store, or undefined. */
+  keepAlive?(assignment: Assignment): MaybePromise<SinkCheckpoint | undefined>;
+  stop(): MaybePromise<void>;
+}

@@ -1,0 +1,103 @@
+import type { Config } from '../api/index.ts';
+
+export type TargetState = 'RUNNING' | 'PAUSED' | 'STOPPED';
+export type TaskState = 'UNASSIGNED' | 'RUNNING' | 'PAUSED' | 'FAILED' | 'RESTARTING' | 'STOPPED';
+
+export interface TaskId {
+  connector: string;
+  task: number;
+}
+
+export interface ConnectorInfo {
+  name: string;
+  /** As the user wrote it: references unresolved. */
+  config: Config;
+  tasks: TaskId[];
+  type: 'source' | 'sink' | 'unknown';
+}
+
+export interface StateInfo {
+  state: TaskState;
+  worker_id: string;
+  trace?: string;
+  version?: string;
+}
+
+export interface ConnectorStateInfo {
+  name: string;
+  connector: StateInfo;
+  tasks: (StateInfo & { id: number })[];
+  type: 'source' | 'sink' | 'unknown';
+}
+
+export interface PluginInfo {
+  class: string;
+  type: string;
+  version: string;
+}
+
+/** The body of Connect's `PUT /connector-plugins/{p}/config/validate`. */
+export interface ConfigInfos {
+  name: string;
+  error_count: number;
+  groups: string[];
+  configs: { definition: ConfigKeyInfo; value: ConfigValueInfo }[];
+}
+
+export interface ConfigKeyInfo {
+  name: string;
+  type: string;
+  required: boolean;
+  default_value: string | null;
+  importance: string;
+  documentation: string;
+  group: string | null;
+  width: string;
+  display_name: string;
+  dependents: string[];
+  order: number;
+}
+
+export interface ConfigValueInfo {
+  name: string;
+  value: string | null;
+  recommended_values: string[];
+  errors: string[];
+  visible: boolean;
+}
+
+/**
+ * All that REST, the CLI and tests may ask of the runtime. Errors: NotFoundException (404), AlreadyExistsException (409),
+ * ConfigException and BadRequest-like ones (400); anything else is a 500.
+ */
+export interface Herder {
+  serverInfo(): Promise<{ version: string; commit: string; kafka_cluster_id: string }>;
+  connectors(): Promise<string[]>;
+  connectorInfo(name: string): Promise<ConnectorInfo>;
+  /** All connectors with what `expand` asks for, in one read of each table. */
+  expanded(what: {
+    info: boolean;
+    status: boolean;
+  }): Promise<Record<string, { info?: ConnectorInfo; status?: ConnectorStateInfo }>>;
+  /** `replace` false: AlreadyExistsException where the name is taken. */
+  putConnector(
+    name: string,
+    config: Config,
+    options: { replace: boolean; initialState?: TargetState },
+  ): Promise<{ created: boolean; info: ConnectorInfo }>;
+  deleteConnector(name: string): Promise<void>;
+  connectorStatus(name: string): Promise<ConnectorStateInfo>;
+  taskStatus(name: string, task: number): Promise<StateInfo & { id: number }>;
+  taskConfigs(name: string): Promise<{ id: TaskId; config: Config }[]>;
+  setTargetState(name: string, target: TargetState): Promise<void>;
+  /** Returns the plan as Connect does when `includeTasks` or `onlyFailed` is set, else undefined (204). */
+  restartConnector(
+    name: string,
+    options: { includeTasks: boolean; onlyFailed: boolean },
+  ): Promise<ConnectorStateInfo | undefined>;
+  restartTask(name: string, task: number): Promise<void>;
+  activeTopics(name: string): Promise<string[]>;
+  resetActiveTopics(name: string): Promise<void>;
+  plugins(connectorsOnly: boolean): PluginInfo[];
+  validate(pluginName: string, config: Config): Promise<ConfigInfos>;
+}

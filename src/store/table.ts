@@ -1,0 +1,54 @@
+/** The one storage primitive of the control plane: a table as Azure Table Storage is. Everything else in this room stands on it. */
+
+export type ColumnValue = string | number | boolean | bigint | Buffer;
+/** undefined columns are not stored. */
+export type Columns = Record<string, ColumnValue | undefined>;
+
+export interface RowKey {
+  partitionKey: string;
+  rowKey: string;
+}
+
+export interface Row extends RowKey {
+  readonly etag: string;
+  /** Milliseconds since the epoch, by the storage service's clock, of the last write. */
+  readonly timestamp: number;
+  readonly columns: Columns;
+}
+
+/** `replace` and `delete` are refused when the row's ETag is another by now; `insert` when the row is there. */
+export type TableWrite =
+  | ({ kind: 'insert'; columns: Columns } & RowKey)
+  | ({ kind: 'replace'; columns: Columns; etag: string } & RowKey)
+  | ({ kind: 'upsert'; columns: Columns } & RowKey)
+  | ({ kind: 'delete'; etag?: string } & RowKey);
+
+/** Which rows `list` returns. `kind` is matched against the column of that name. */
+export interface RowFilter {
+  /** Partition key, or `{ prefix }` for all partitions that begin so. */
+  partition: string | { prefix: string };
+  rowPrefix?: string;
+  kinds?: readonly string[];
+}
+
+export interface Table {
+  /** `now` is the service's clock at the reply, milliseconds since the epoch. */
+  get(key: RowKey): Promise<{ row: Row | undefined; now: number }>;
+  /** All pages, ordered by partition key, then row key. */
+  list(filter: RowFilter): Promise<{ rows: Row[]; now: number }>;
+  /**
+   * One row, or up to 100 of one partition atomically. Returns their new ETags (empty text for a delete). Throws
+   * `WriteRefusedError` (nothing was changed) or `OutcomeUnknownError` (no answer: it may have been applied, or may be yet).
+   */
+  write(writes: readonly TableWrite[]): Promise<string[]>;
+}
+
+/** HTTP 412, 409 or 404: a condition did not hold and nothing was changed. */
+export class WriteRefusedError extends Error {
+  override name = 'WriteRefusedError';
+}
+
+/** Timed out, connection lost or a 5xx: whether the write was applied is not known. */
+export class OutcomeUnknownError extends Error {
+  override name = 'OutcomeUnknownError';
+}
