@@ -16,6 +16,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          globalSetup: ['test/integration/global-setup.ts'],
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { type Service, tail } from '../detached.ts';
@@ -25,6 +25,7 @@ export interface KafkaOptions {
   detached: boolean;
   /** A Kafka that is there already; if missing `CONNECT_BOOTSTRAP_SERVERS`. None is started then. */
   bootstrapServers?: string;
+  /** Where `CONNECT_BOOTSTRAP_SERVERS` and `CONNECTLESS_CACHE` are looked up; this process's if missing. */
   env?: NodeJS.ProcessEnv;
   log: (line: string) => void;
 }
@@ -52,7 +53,8 @@ interface RunFile {
  * `java` on the PATH. Resolves once it answers. A broker that still runs on the folder is used as it is.
  * @throws EnvironmentError where there is no way to a Kafka, a port is taken or the folder is damaged
  */
-export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
+export async function startKafka(wanted: KafkaOptions): Promise<LocalKafka> {
+  const options = { ...wanted, dataDir: resolve(wanted.dataDir) };
   const env = options.env ?? process.env;
   const given = options.bootstrapServers ?? env.CONNECT_BOOTSTRAP_SERVERS;
   if (given) return useGiven(given, options.log);
