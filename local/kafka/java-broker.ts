@@ -128,6 +128,9 @@ export const nodeSettings: Record<string, string | number | boolean> = {
   'controller.listener.names': 'CONTROLLER',
   'inter.broker.listener.name': 'PLAINTEXT',
   'group.initial.rebalance.delay.ms': 0,
+  // After a kill the controller takes the broker back only when its old session is over: 9 s by default.
+  'broker.session.timeout.ms': 4_000,
+  'broker.heartbeat.interval.ms': 1_000,
   'log.cleaner.dedupe.buffer.size': 4_194_304,
   'num.network.threads': 2,
   'num.io.threads': 4,
