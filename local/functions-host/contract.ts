@@ -10,6 +10,8 @@ export interface TypedData {
   double?: number;
   collectionBytes?: { bytes: Uint8Array[] };
   collectionString?: { string: string[] };
+  /** 64-bit numbers, such as a Kafka batch's offsets. */
+  collectionSint64?: { sint64: number[] };
 }
 
 /** A binding as the app registered it; further options are the binding's own. */

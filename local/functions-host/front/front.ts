@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import type { Logger } from '../contract.ts';
+import { removeRunFile, writeRunFile } from '../instance/run-file.ts';
+import type { InstanceOptions } from './messages.ts';
+import { HttpProxy } from './proxy.ts';
+import { Supervisor } from './supervisor.ts';
+
+export interface FrontOptions extends Omit<InstanceOptions, 'index' | 'frontPort'> {
+  /** 0 for a free one. */
+  port: number;
+}
+
+/** appTerminate may take 5 s after functions had `graceMs` to end. */
+const STOP_MARGIN_MS = 6_000;
+
+/** The process that takes HTTP for the app and supervises its instances; holds no state of its own. */
+export class Front {
+  readonly #options: FrontOptions;
+  readonly #log: Logger;
+  readonly #proxy: HttpProxy;
+  readonly #supervisor: Supervisor;
+  #stopped: Promise<void> | undefined;
+
+  private constructor(options: FrontOptions, log: Logger, proxy: HttpProxy, supervisor: Supervisor) {
+    this.#options = options;
+    this.#log = log;
+    this.#proxy = proxy;
+    this.#supervisor = supervisor;
+  }
+
+  /** @throws NodeJS.ErrnoException when the port is taken or the folder cannot be written */
+  static async start(options: FrontOptions, log: Logger): Promise<{ front: Front; port: number }> {
+    await mkdir(options.runDir, { recursive: true });
+    const { port: wanted, ...instance } = options;
+    const shared = { ...instance, frontPort: wanted };
+    const supervisor = new Supervisor({ instance: shared, log });
+    const proxy = new HttpProxy(supervisor);
+    const port = await proxy.listen(wanted);
+    shared.frontPort = port;
+    supervisor.start();
+    await writeRunFile(options.runDir, 'host.json', { pid: process.pid, port });
+    return { front: new Front(options, log, proxy, supervisor), port };
+  }
+
+  /** Ends everything in order; further calls wait for the same end. */
+  stop(reason: string): Promise<void> {
+    this.#stopped ??= (async () => {
+      this.#log.info(`${reason}: the Functions host stops.`);
+      this.#proxy.close();
+      await this.#supervisor.stop(this.#options.graceMs + STOP_MARGIN_MS);
+      this.#proxy.closeNow();
+      await removeRunFile(this.#options.runDir, 'host.json');
+    })();
+    return this.#stopped;
+  }
+}
