@@ -1,0 +1,172 @@
+import type { SourceOffset, SourcePartition } from '../api/index.ts';
+import { connectorPartition, groupHash, nameHash } from './keys.ts';
+import { clearLong, getLongBytes, getLongText, putLong } from './long-column.ts';
+import type { AlongsideWrite } from './row-chain.ts';
+import { type Columns, type Row, type RowKey, type Table, WriteRefusedError } from './table.ts';
+
+/** The checkpoint of a sink in one topic partition, without the lease's own columns. */
+export interface SinkPosition {
+  topic: string;
+  partition: number;
+  next: bigint;
+  base: bigint;
+  /** Milliseconds since the epoch. */
+  dueAt: number | undefined;
+  state: Buffer | undefined;
+  resetGen: number;
+}
+
+/** A row that carries a lease, as the plan sees it. */
+export interface LeasedRow {
+  connector: string;
+  row: Row;
+}
+
+/**
+ * The table of leases and offsets; a partition a connector: a lease row a task, a row a topic partition of a sink (its own
+ * lease in it), a row a source partition.
+ */
+export class Offsets {
+  readonly table: Table;
+  readonly #groupId: string;
+
+  constructor(table: Table, groupId: string) {
+    this.table = table;
+    this.#groupId = groupId;
+  }
+
+  leaseKey(connector: string, task: number): RowKey {
+    return {
+      partitionKey: connectorPartition(this.#groupId, connector),
+      rowKey: `lease-${String(task).padStart(5, '0')}`,
+    };
+  }
+
+  sinkKey(connector: string, topic: string, partition: number): RowKey {
+    return {
+      partitionKey: connectorPartition(this.#groupId, connector),
+      rowKey: `sink-${nameHash(topic)}-${String(partition).padStart(7, '0')}`,
+    };
+  }
+
+  /** Leases of tasks and checkpoints of sinks of all connectors, as one query. */
+  async listForPlan(): Promise<{ leases: LeasedRow[]; sinks: (LeasedRow & SinkPosition)[]; now: number }> {
+    const { rows, now } = await this.table.list({
+      partition: { prefix: `${groupHash(this.#groupId)}-` },
+      kinds: ['lease', 'sink'],
+    });
+    const named = rows.map((row) => ({ connector: String(row.columns.connector), row }));
+    return {
+      now,
+      leases: named.filter(({ row }) => row.columns.kind === 'lease'),
+      sinks: named
+        .filter(({ row }) => row.columns.kind === 'sink')
+        .map((entry) => ({ ...entry, ...decodeSink(entry.row.columns) })),
+    };
+  }
+
+  async listSinks(connector: string): Promise<SinkPosition[]> {
+    const { rows } = await this.table.list({
+      partition: connectorPartition(this.#groupId, connector),
+      rowPrefix: 'sink-',
+    });
+    return rows.map((row) => decodeSink(row.columns));
+  }
+
+  /** Creates a sink's row unless it is there already: a start is resolved once. */
+  async createSink(connector: string, position: Pick<SinkPosition, 'topic' | 'partition' | 'next'>): Promise<void> {
+    const columns = {
+      ...sinkIdentity(connector, position.topic, position.partition),
+      ...encodeSink({ next: position.next, base: position.next }, {}),
+      resetGen: 0,
+      epoch: 0,
+    };
+    try {
+      const key = this.sinkKey(connector, position.topic, position.partition);
+      await this.table.write([{ kind: 'insert', ...key, columns }]);
+    } catch (error) {
+      if (!(error instanceof WriteRefusedError)) throw error;
+    }
+  }
+
+  async sourceOffset(connector: string, partition: SourcePartition): Promise<SourceOffset | undefined> {
+    const { row } = await this.table.get(this.#sourceKey(connector, partition));
+    const text = row && getLongText('offset', row.columns);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  async listSource(connector: string): Promise<{ partition: SourcePartition; offset: SourceOffset }[]> {
+    const { rows } = await this.table.list({
+      partition: connectorPartition(this.#groupId, connector),
+      rowPrefix: 'offset-',
+    });
+    return rows.map((row) => ({
+      partition: JSON.parse(getLongText('partition', row.columns) ?? '{}'),
+      offset: JSON.parse(getLongText('offset', row.columns) ?? '{}'),
+    }));
+  }
+
+  /** To be written in the transaction of the task's lease. */
+  sourceWrite(connector: string, partition: SourcePartition, offset: SourceOffset): AlongsideWrite {
+    return {
+      kind: 'upsert',
+      ...this.#sourceKey(connector, partition),
+      columns: {
+        kind: 'offset',
+        connector,
+        ...putLong('partition', canonicalJson(partition)),
+        ...putLong('offset', JSON.stringify(offset)),
+      },
+    };
+  }
+
+  #sourceKey(connector: string, partition: SourcePartition): RowKey {
+    return {
+      partitionKey: connectorPartition(this.#groupId, connector),
+      rowKey: `offset-${nameHash(canonicalJson(partition))}`,
+    };
+  }
+}
+
+export function leaseIdentity(connector: string, task: number): Columns {
+  return { kind: 'lease', connector, task };
+}
+
+export function sinkIdentity(connector: string, topic: string, partition: number): Columns {
+  return { kind: 'sink', connector, topic, partition };
+}
+
+/** The columns of a checkpoint, to be merged into the row's `current` ones. */
+export function encodeSink(
+  position: Pick<SinkPosition, 'next' | 'base'> & Partial<Pick<SinkPosition, 'dueAt' | 'state'>>,
+  current: Columns,
+): Columns {
+  return {
+    next: position.next,
+    base: position.base,
+    dueAt: position.dueAt,
+    ...clearLong('state', current),
+    ...putLong('state', position.state),
+  };
+}
+
+export function decodeSink(columns: Columns): SinkPosition {
+  return {
+    topic: String(columns.topic),
+    partition: Number(columns.partition),
+    next: BigInt(columns.next as bigint),
+    base: BigInt(columns.base as bigint),
+    dueAt: columns.dueAt === undefined ? undefined : Number(columns.dueAt),
+    state: getLongBytes('state', columns),
+    resetGen: Number(columns.resetGen ?? 0),
+  };
+}
+
+/** The same text for the same object, whatever the order of its keys. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
