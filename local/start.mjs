@@ -1,0 +1,12 @@
+// `npm start`: installs what is missing, builds, and runs the local stack.
+import { join } from 'node:path';
+import { checkNode, ensureInstalled, root, runNode } from './bootstrap.mjs';
+import { build } from './build.mjs';
+
+checkNode();
+await ensureInstalled();
+if (!(await build())) {
+  console.error('The build failed: see above.');
+  process.exit(1);
+}
+process.exitCode = await runNode([join(root, 'dist', 'local', 'start', 'main.js'), ...process.argv.slice(2)]);
