@@ -1,0 +1,27 @@
+import { Struct } from '../api/struct.ts';
+import { isDecimal } from './decimal.ts';
+
+/** The Java class that Kafka Connect would hold such a value in: its error messages name it. */
+export function javaClass(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return 'java.lang.String';
+    case 'boolean':
+      return 'java.lang.Boolean';
+    case 'bigint':
+      return 'java.lang.Long';
+    case 'number':
+      return Number.isInteger(value) ? 'java.lang.Integer' : 'java.lang.Double';
+    default:
+      return objectClass(value);
+  }
+}
+
+function objectClass(value: unknown): string {
+  if (Buffer.isBuffer(value)) return '[B';
+  if (Array.isArray(value)) return 'java.util.ArrayList';
+  if (value instanceof Date) return 'java.util.Date';
+  if (value instanceof Struct) return 'org.apache.kafka.connect.data.Struct';
+  if (isDecimal(value)) return 'java.math.BigDecimal';
+  return 'java.util.HashMap';
+}
