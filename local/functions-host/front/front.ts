@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeJsonFile } from '../../json-file.ts';
 import type { Logger } from '../contract.ts';
-import { removeRunFile, writeRunFile } from '../instance/run-file.ts';
 import type { InstanceOptions } from './messages.ts';
 import { HttpProxy } from './proxy.ts';
 import { Supervisor } from './supervisor.ts';
@@ -30,7 +31,6 @@ export class Front {
 
   /** @throws NodeJS.ErrnoException when the port is taken or the folder cannot be written */
   static async start(options: FrontOptions, log: Logger): Promise<{ front: Front; port: number }> {
-    await mkdir(options.runDir, { recursive: true });
     const { port: wanted, ...instance } = options;
     const shared = { ...instance, frontPort: wanted };
     const supervisor = new Supervisor({ instance: shared, log });
@@ -38,7 +38,7 @@ export class Front {
     const port = await proxy.listen(wanted);
     shared.frontPort = port;
     supervisor.start();
-    await writeRunFile(options.runDir, 'host.json', { pid: process.pid, port });
+    await writeJsonFile(join(options.runDir, 'host.json'), { pid: process.pid, port });
     return { front: new Front(options, log, proxy, supervisor), port };
   }
 
@@ -49,7 +49,7 @@ export class Front {
       this.#proxy.close();
       await this.#supervisor.stop(this.#options.graceMs + STOP_MARGIN_MS);
       this.#proxy.closeNow();
-      await removeRunFile(this.#options.runDir, 'host.json');
+      await rm(join(this.#options.runDir, 'host.json'), { force: true });
     })();
     return this.#stopped;
   }

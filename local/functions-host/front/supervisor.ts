@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { extname } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../contract.ts';
-import { removeRunFile } from '../instance/run-file.ts';
 import type { FromInstance, InstanceOptions, ToInstance } from './messages.ts';
 
 const INSTANCE = fileURLToPath(new URL(`../instance/main${extname(import.meta.url)}`, import.meta.url));
@@ -91,7 +91,7 @@ export class Supervisor {
       entry.ready = false;
       this.#notifyChanged();
       if (this.#stopping) return;
-      void removeRunFile(options.runDir, `instance-${entry.index}.json`);
+      void rm(join(options.runDir, `instance-${entry.index}.json`), { force: true });
       if (Date.now() - startedAt > HEALTHY_AFTER_MS) entry.restarts = 0;
       const delay = RESTART_DELAYS_MS[Math.min(entry.restarts++, RESTART_DELAYS_MS.length - 1)] ?? 0;
       this.#options.log.error(

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Settings } from './settings.ts';
 
 /** What this host reads of host.json; times in milliseconds. */
 export interface HostJson {
@@ -30,11 +31,32 @@ function timeSpanOf(section: Section, name: string, where: string, fallback: num
   return ms;
 }
 
+const OVERRIDE = 'AzureFunctionsJobHost__';
+
+/** Puts settings such as `AzureFunctionsJobHost__extensions__http__routePrefix` in the place of what host.json says. */
+function override(root: Section, settings: Settings): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (!name.startsWith(OVERRIDE) || value === undefined) continue;
+    const path = name.slice(OVERRIDE.length).split('__');
+    const last = path.pop() ?? '';
+    let section = root;
+    for (const part of path) {
+      const key = keyOf(section, part);
+      section = section[key] = { ...(section[key] as Section | undefined) };
+    }
+    section[keyOf(section, last)] = value;
+  }
+}
+
+function keyOf(section: Section, name: string): string {
+  return Object.keys(section).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
 /**
  * Reads the app's host.json.
  * @throws Error where it is missing, not JSON, or has a value of the wrong form
  */
-export async function readHostJson(appDir: string): Promise<HostJson> {
+export async function readHostJson(appDir: string, settings: Settings): Promise<HostJson> {
   const path = join(appDir, 'host.json');
   let root: Section;
   try {
@@ -45,6 +67,7 @@ export async function readHostJson(appDir: string): Promise<HostJson> {
       missing ? `${path} is missing: is this a Functions app?` : `${path} is not JSON: ${(error as Error).message}`,
     );
   }
+  override(root, settings);
   const extensions = (root.extensions ?? {}) as Record<string, Section | undefined>;
   const singleton = (root.singleton ?? {}) as Section;
   const timeout = root.functionTimeout;

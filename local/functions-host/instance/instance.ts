@@ -1,5 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { writeJsonFile } from '../../json-file.ts';
 import type { DurableHubOptions, FunctionMetadata, Invoke, Logger } from '../contract.ts';
 import type { FromInstance, InstanceOptions } from '../front/messages.ts';
 import { HttpListener } from '../http/http-listener.ts';
@@ -7,7 +10,6 @@ import { messageOf } from '../log.ts';
 import type { AppRuntime } from './app-runtime.ts';
 import { storageConnectionString } from './connection-string.ts';
 import { type HostJson, readHostJson } from './host-json.ts';
-import { removeRunFile, writeRunFile } from './run-file.ts';
 import { readSettings, resolveText, type Settings } from './settings.ts';
 import { type LoadedWorker, WorkerHost } from './worker-host.ts';
 
@@ -75,16 +77,15 @@ export class Instance {
           .catch((error: unknown) => log.error(`The functions could not be started: ${messageOf(error)}`));
       },
       onLost: () => send({ type: 'ready', ready: false }),
+      onFailed: (reason) => this.#runtimeReady.reject(new Error(reason)),
     });
     this.#runtimeReady.promise.catch(() => {});
   }
 
   /** @throws Error when host.json or local.settings.json cannot be read */
   static async start(options: InstanceOptions, log: Logger, send: (message: FromInstance) => void): Promise<Instance> {
-    const [hostJson, settings] = await Promise.all([
-      readHostJson(options.appDir),
-      readSettings(options.appDir, process.env),
-    ]);
+    const settings = await readSettings(options.appDir, process.env);
+    const hostJson = await readHostJson(options.appDir, settings);
     const instance = new Instance(options, log, send, hostJson, settings);
     instance.#worker.start();
     void loadRuntime(); // while the worker loads the app
@@ -107,7 +108,7 @@ export class Instance {
     if (this.#stopping) return;
     const { runDir, index } = this.#options;
     if (!this.#runtime || !isDeepStrictEqual(worker.functions, this.#functions)) await this.#run(worker.functions);
-    await writeRunFile(runDir, `instance-${index}.json`, {
+    await writeJsonFile(join(runDir, `instance-${index}.json`), {
       pid: process.pid,
       workerPid: worker.pid,
       workerId: worker.workerId,
@@ -191,7 +192,7 @@ export class Instance {
     await this.#runtime?.stop(this.#options.graceMs);
     await this.#worker.stop();
     this.#http.close();
-    await removeRunFile(this.#options.runDir, `instance-${this.#options.index}.json`);
+    await rm(join(this.#options.runDir, `instance-${this.#options.index}.json`), { force: true });
   }
 
   /** Ends the worker at once: nobody supervises this instance any more. */

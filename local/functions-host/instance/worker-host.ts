@@ -41,6 +41,8 @@ export interface WorkerHostOptions {
   /** A worker has loaded the app and takes invocations; called again for each one that replaces a lost one. */
   onLoaded: (worker: LoadedWorker) => void;
   onLost: () => void;
+  /** The app cannot be loaded; no worker will come. */
+  onFailed: (reason: string) => void;
 }
 
 /** The worker process of an instance: forks it, hands it invocations, replaces it when it dies. */
@@ -125,6 +127,7 @@ export class WorkerHost {
       'The app could not be loaded; no function runs until it is mended and the host started again.',
     );
     this.#loaded.reject(new WorkerLostError(message));
+    this.#options.onFailed(message);
     this.#child?.kill();
   }
 

@@ -19,9 +19,10 @@ export function kafkaSettings(section: Record<string, unknown>): KafkaSettings {
   const number = (name: string, fallback: number, minimum: number) => {
     const value = byName.get(name.toLowerCase());
     if (value === undefined || value === null) return fallback;
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum)
+    const wanted = Number(value);
+    if (!Number.isInteger(wanted) || wanted < minimum)
       throw new Error(`host.json: extensions.kafka.${name} must be a whole number of at least ${minimum}.`);
-    return value;
+    return wanted;
   };
   const reset = String(byName.get('autooffsetreset') ?? 'earliest').toLowerCase();
   if (reset !== 'earliest' && reset !== 'latest')
@@ -35,7 +36,7 @@ export function kafkaSettings(section: Record<string, unknown>): KafkaSettings {
     metadataMaxAgeMs: number('metadataMaxAgeMs', 180_000, 1),
     maxPartitionFetchBytes: number('maxPartitionFetchBytes', 1_048_576, 1),
     fetchMaxBytes: number('fetchMaxBytes', 52_428_800, 1),
-    commitOnFailure: byName.get('commitonfailure') !== false,
+    commitOnFailure: String(byName.get('commitonfailure') ?? true).toLowerCase() !== 'false',
     maxRetries: number('maxRetries', 5, -1),
   };
 }
