@@ -69,8 +69,9 @@ export class ConfigException extends ConnectException {
 
   /** Kafka's wording for one option: `Invalid value X for configuration NAME: why`. */
   static invalidValue(option: string, value: unknown, why?: string): ConfigException {
+    const text = Array.isArray(value) ? `[${value.join(', ')}]` : (value ?? null);
     return new ConfigException(
-      `Invalid value ${value === undefined ? null : value} for configuration ${option}${why === undefined ? '' : `: ${why}`}`,
+      `Invalid value ${text} for configuration ${option}${why === undefined ? '' : `: ${why}`}`,
     );
   }
 

@@ -1,0 +1,110 @@
+import { type Config, type ConfigDef, type ConfigKey, type ConfigOf, type ConfigType, Password } from './config-def.ts';
+import { ConfigException } from './errors.ts';
+import { doubleText } from './java-number.ts';
+
+/** The full class name that a name or alias stands for; undefined where there is no such class. */
+export type ClassResolver = (name: string) => string | undefined;
+
+/**
+ * The typed configuration: defaults filled in, every option parsed and checked. Options that the definition does not name
+ * are left out. Throws ConfigException in Kafka's words for the first option that is missing or wrong.
+ */
+export function parseConfig<const D extends ConfigDef>(
+  def: D,
+  config: Config,
+  resolveClass?: ClassResolver,
+): ConfigOf<D> {
+  const parsed: Record<string, unknown> = {};
+  for (const key of def) {
+    const value = parseOption(key, config[key.name], resolveClass);
+    parsed[key.name] = typeof value === 'bigint' ? Number(value) : value;
+  }
+  return parsed as ConfigOf<D>;
+}
+
+/** As `parseConfig`, for one option; a LONG that is not a safe integer is a bigint. */
+export function parseOption(key: ConfigKey, text: unknown, resolveClass?: ClassResolver): unknown {
+  const value =
+    text === undefined ? defaultValue(key, resolveClass) : parseType(key.name, text, key.type, resolveClass);
+  key.validator?.check(key.name, value);
+  return value;
+}
+
+export function isRequired(key: ConfigKey): boolean {
+  return key.default === undefined;
+}
+
+/** The parsed default. Throws ConfigException where the option is required. */
+export function defaultValue(key: ConfigKey, resolveClass?: ClassResolver): unknown {
+  if (isRequired(key)) throw ConfigException.missing(key.name);
+  return parseType(key.name, key.default, key.type, resolveClass);
+}
+
+/** Throws ConfigException. null stays null. */
+export function parseType(name: string, value: unknown, type: ConfigType, resolveClass?: ClassResolver): unknown {
+  if (value === null || value === undefined) return null;
+  return PARSERS[type](name, typeof value === 'string' ? value.trim() : value, value, resolveClass);
+}
+
+/** A parsed value as text: what validation answers and READMEs show. A password stays hidden. */
+export function configText(value: unknown, type: ConfigType | undefined): string | null {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.join(',');
+  return type === 'DOUBLE' && typeof value === 'number' ? doubleText(value) : String(value);
+}
+
+type Parser = (name: string, trimmed: unknown, value: unknown, resolveClass: ClassResolver | undefined) => unknown;
+
+const PARSERS: Record<ConfigType, Parser> = {
+  BOOLEAN: (name, trimmed, value) => {
+    const text = String(trimmed).toLowerCase();
+    if (text !== 'true' && text !== 'false') {
+      throw ConfigException.invalidValue(name, value, 'Expected value to be either true or false');
+    }
+    return text === 'true';
+  },
+  STRING: (name, trimmed, value) => expectText(name, trimmed, value),
+  PASSWORD: (name, trimmed, value) =>
+    trimmed instanceof Password ? trimmed : new Password(expectText(name, trimmed, value)),
+  SHORT: (name, trimmed, value) => Number(integer(name, trimmed, value, 'SHORT', 16)),
+  INT: (name, trimmed, value) => Number(integer(name, trimmed, value, 'INT', 32)),
+  LONG: (name, trimmed, value) => {
+    const long = integer(name, trimmed, value, 'LONG', 64);
+    return Number.isSafeInteger(Number(long)) ? Number(long) : long;
+  },
+  DOUBLE: (name, trimmed, value) => {
+    const text = String(trimmed);
+    if (!/^[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)$/.test(text)) {
+      throw ConfigException.invalidValue(name, value, 'Not a number of type DOUBLE');
+    }
+    return Number(text.replace(/(\d|\.)[fFdD]$/, '$1'));
+  },
+  LIST: (name, trimmed, value) => {
+    if (Array.isArray(trimmed)) return trimmed;
+    if (typeof trimmed !== 'string')
+      throw ConfigException.invalidValue(name, value, 'Expected a comma separated list.');
+    return trimmed === '' ? [] : trimmed.split(/\s*,\s*/);
+  },
+  CLASS: (name, trimmed, value, resolveClass) => {
+    if (typeof trimmed !== 'string') {
+      throw ConfigException.invalidValue(name, value, 'Expected a Class instance or class name.');
+    }
+    const className = resolveClass ? resolveClass(trimmed) : trimmed;
+    if (className === undefined) throw ConfigException.invalidValue(name, value, `Class ${value} could not be found.`);
+    return className;
+  },
+};
+
+function expectText(name: string, trimmed: unknown, value: unknown): string {
+  if (typeof trimmed === 'string') return trimmed;
+  throw ConfigException.invalidValue(name, value, `Expected value to be a string, but it was a ${typeof value}`);
+}
+
+function integer(name: string, trimmed: unknown, value: unknown, type: ConfigType, bits: number): bigint {
+  const text = String(trimmed);
+  if (/^[+-]?\d+$/.test(text)) {
+    const number = BigInt(text.replace('+', ''));
+    if (BigInt.asIntN(bits, number) === number) return number;
+  }
+  throw ConfigException.invalidValue(name, value, `Not a number of type ${type}`);
+}
