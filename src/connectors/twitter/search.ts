@@ -98,7 +98,7 @@ export class RecentSearch {
 
   #translate(error: unknown): unknown {
     if (error instanceof ApiRequestError || error instanceof ApiPartialResponseError) {
-      const cause = error instanceof ApiRequestError ? error.requestError : error;
+      const cause = causeOf(error);
       return new RetriableException(`No answer from X at ${this.#prefix}: ${cause.message}`, { cause });
     }
     if (!(error instanceof ApiResponseError)) return error;
@@ -140,6 +140,12 @@ function makeClient(credentials: Credentials, httpAgent: HttpAgent): TwitterApi 
     },
     { httpAgent },
   );
+}
+
+/** The client keeps what was wrong with the connection where its own `requestError` does not look. */
+function causeOf(error: ApiRequestError | ApiPartialResponseError): Error {
+  const options: { error?: Error } | undefined = Reflect.get(error, '_options');
+  return options?.error ?? error;
 }
 
 function reasonOf({ data }: ApiResponseError): string {
