@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Consumer, Kafka, type KafkaMessage, logLevel } from 'kafkajs';
 import type { Logger } from '../contract.ts';
 import { messageOf } from '../log.ts';
+import './quiet-connections.ts';
 import { BatchAssembler } from './batch-assembler.ts';
 import type { KafkaSource } from './connection.ts';
 import type { TriggerRecord } from './record-data.ts';
@@ -20,8 +21,8 @@ export interface KafkaTriggerOptions {
 }
 
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000];
-const HEARTBEAT_MS = 1_000;
-const FETCH_WAIT_MS = 500;
+const HEARTBEAT_MS = 2_000;
+const FETCH_WAIT_MS = 1_000;
 const IN_PLACE_RETRY_MS = 100;
 
 /** The consumer of one Kafka-triggered function in this instance. */
@@ -31,6 +32,7 @@ export class KafkaTrigger {
   readonly #assembler: BatchAssembler;
   /** Offsets to commit, by partition. */
   readonly #stored = new Map<number, string>();
+  #committing: NodeJS.Timeout | undefined;
   #consumer: Consumer | undefined;
   #running: Promise<void> | undefined;
   #failures = 0;
@@ -106,13 +108,11 @@ export class KafkaTrigger {
       const assigned = payload.memberAssignment[source.topic] ?? [];
       log.debug(`Kafka trigger '${functionName}': assigned partitions [${assigned.join(', ')}]`);
     });
-    let committing: NodeJS.Timeout | undefined;
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [source.topic], fromBeginning: settings.autoOffsetReset === 'earliest' });
       if (signal.aborted) return;
       this.#consumer = consumer;
-      committing = setInterval(() => void this.#commit(), settings.autoCommitIntervalMs);
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
@@ -135,7 +135,6 @@ export class KafkaTrigger {
       await ended.promise;
       await this.#assembler.idle();
     } finally {
-      clearInterval(committing);
       this.#assembler.drop();
       await this.#commit();
       this.#consumer = undefined;
@@ -178,9 +177,12 @@ export class KafkaTrigger {
       }
     }
     for (const { partition, offset } of records) this.#stored.set(partition, String(BigInt(offset) + 1n));
+    this.#committing ??= setTimeout(() => void this.#commit(), settings.autoCommitIntervalMs);
   }
 
   async #commit(): Promise<void> {
+    clearTimeout(this.#committing);
+    this.#committing = undefined;
     if (!this.#consumer || this.#stored.size === 0) return;
     const { source, log, functionName } = this.#options;
     const offsets = [...this.#stored].map(([partition, offset]) => ({ topic: source.topic, partition, offset }));
