@@ -1,0 +1,118 @@
+import type { DurableHub, DurableHubOptions } from '../contract.ts';
+import { ActivityPool } from './activities.ts';
+import { Client } from './client.ts';
+import { ClientApi } from './client-api.ts';
+import { clientBinding } from './client-links.ts';
+import type { CommitTools } from './commit.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { DurableFunctions } from './functions.ts';
+import { Leases } from './leases.ts';
+import { Payloads } from './payloads.ts';
+import { Poller } from './poller.ts';
+import { readSettings } from './settings.ts';
+import { Storage } from './storage.ts';
+import { Worker } from './worker.ts';
+
+const POLL_OTHERS_WORK_MS = 300;
+const LEAVE_MS = 1000;
+
+/** Makes the durable task hub of one instance: orchestrations, entities and activities over Table and Blob Storage. */
+export function createDurableHub(options: DurableHubOptions): DurableHub {
+  const { connectionString, hubName, instanceId, log, notify } = options;
+  const settings = readSettings(options.settings);
+  const name = storageName(hubName);
+  const storage = new Storage(connectionString, `${name}Hub`, log);
+  const payloads = new Payloads(connectionString, `${name.toLowerCase()}-largemessages`);
+  const functions = new DurableFunctions(options.functions, options.invoke);
+  const parts = { storage, payloads, functions, log };
+
+  const activities: ActivityPool = new ActivityPool({
+    ...parts,
+    instanceId,
+    maxConcurrent: settings.maxConcurrentActivities,
+    messageHiddenMs: options.messageHiddenMs,
+    httpSleepMs: settings.httpSleepMs,
+    alive: () => leases.alive(),
+    notify,
+    arrived: (partition, deliveries) => dispatcher.arrived(partition, deliveries),
+  });
+  const dispatcher: Dispatcher = new Dispatcher({
+    ...parts,
+    partitionCount: settings.partitionCount,
+    maxConcurrent: settings.maxConcurrentOrchestrators,
+    handle: (partition, id, waiting) => worker.handle(partition, id, waiting),
+    forget: (partition, id) => worker.forget(partition, id),
+    notify,
+  });
+  const tools: CommitTools = { storage, payloads, dispatcher, activities };
+  const worker = new Worker({
+    ...tools,
+    functions,
+    maxEntityBatch: settings.maxEntityBatch,
+    httpSleepMs: settings.httpSleepMs,
+  });
+  const leases = new Leases({
+    ...parts,
+    instanceId,
+    partitionCount: settings.partitionCount,
+    leaseMs: options.partitionLeaseMs,
+    acquired: (partition) => dispatcher.open(partition),
+    leaving: (partition, graceMs) => dispatcher.close(partition, graceMs),
+    notify,
+  });
+  const poller = new Poller({ storage, dispatcher, activities, intervalMs: settings.maxPollingIntervalMs });
+  const api = new ClientApi(new Client(tools, functions), hubName);
+
+  return {
+    async start() {
+      await untilReachable(async () => {
+        await storage.prepare();
+        await payloads.prepare();
+      });
+      await leases.start();
+      poller.start();
+    },
+    async stop(graceMs) {
+      const deadline = Date.now() + graceMs;
+      await poller.stop();
+      await Promise.all([
+        activities.stop(graceMs),
+        ...dispatcher
+          .owned()
+          .map((partition) => dispatcher.close(partition, Math.min(graceMs, LEAVE_MS + deadline - Date.now()))),
+      ]);
+      await leases.stop();
+    },
+    hinted(hint) {
+      const [kind, what] = hint.split(' ');
+      if (kind === 'leases') void leases.tick();
+      else if (kind === 'control' && what && dispatcher.owned().includes(what)) poller.soon(0);
+      else if (kind === 'work' && activities.hungry) poller.soon(what === instanceId ? 0 : POLL_OTHERS_WORK_MS);
+    },
+    fetch: (request) => api.fetch(request),
+    clientBinding: () => clientBinding(options.baseUrl, hubName),
+  };
+}
+
+/** Table names hold letters and digits only and begin with a letter. */
+function storageName(hubName: string): string {
+  const letters = hubName.replaceAll(/[^A-Za-z0-9]/g, '');
+  if (!/^[A-Za-z][A-Za-z0-9]{2,44}$/.test(letters)) {
+    throw new Error(
+      `host.json: durableTask.hubName must have 3 to 45 letters and digits and begin with a letter, not ${JSON.stringify(hubName)}.`,
+    );
+  }
+  return letters;
+}
+
+async function untilReachable(attempt: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const { statusCode } = error as { statusCode?: number };
+      if (statusCode !== undefined) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}

@@ -1,0 +1,367 @@
+import { randomUUID } from 'node:crypto';
+import type { DurableOrchestrationStatus, EntityContext } from 'durable-functions';
+import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
+import { DurableApp, DurableHosts, type HubOptions, type TestHost } from './durable-host.ts';
+
+const app = new DurableApp();
+/** What activities saw, by a key that the test chose. */
+const seen = new Map<string, unknown[]>();
+const gates = new Map<string, PromiseWithResolvers<void>>();
+const note = (key: string, value: unknown) => seen.set(key, [...(seen.get(key) ?? []), value]);
+
+beforeAll(async () => {
+  await app.load((df) => {
+    df.app.activity('double', { handler: ({ n }: { n: number }) => n * 2 });
+    df.app.activity('echo', { handler: (input: unknown) => input });
+    df.app.activity('note', {
+      handler: ({ key, value }: { key: string; value: unknown }) => {
+        note(key, value);
+        return value;
+      },
+    });
+    df.app.activity('flaky', {
+      handler: ({ key, failures }: { key: string; failures: number }) => {
+        note(key, Date.now());
+        const tries = seen.get(key)!.length;
+        if (tries <= failures) throw new Error(`try ${tries} failed`);
+        return tries;
+      },
+    });
+    df.app.activity('gated', {
+      handler: async ({ key }: { key: string }) => {
+        note(key, 'began');
+        await gates.get(key)?.promise;
+        return 'passed';
+      },
+    });
+
+    df.app.orchestration('chain', function* (context) {
+      const first: number = yield context.df.callActivity('double', { n: context.df.getInput<number>() });
+      const second: number = yield context.df.callActivity('double', { n: first });
+      return second;
+    });
+    df.app.orchestration('fanOut', function* (context) {
+      const count = context.df.getInput<number>();
+      const tasks = Array.from({ length: count }, (_, n) => context.df.callActivity('double', { n }));
+      const results: number[] = yield context.df.Task.all(tasks);
+      return results.reduce((sum, value) => sum + value, 0);
+    });
+    df.app.orchestration('replayed', function* (context) {
+      const trace: unknown[] = [];
+      for (let i = 0; i < 3; i++) {
+        const at = context.df.currentUtcDateTime.getTime();
+        const guid = context.df.newGuid('x');
+        trace.push([at, guid, yield context.df.callActivity('echo', { i, at, guid })]);
+      }
+      return trace;
+    });
+    df.app.orchestration('retries', function* (context) {
+      const { key, failures } = context.df.getInput<{ key: string; failures: number }>();
+      const options = new df.RetryOptions(50, 3);
+      const retried = context.df.callActivityWithRetry('flaky', options, { key, failures });
+      const beside = context.df.callActivity('echo', { beside: true });
+      try {
+        const results: unknown[] = yield context.df.Task.all([retried, beside]);
+        const after: unknown = yield context.df.callActivity('echo', { after: true });
+        return [...results, after];
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+    df.app.orchestration('sleeps', function* (context) {
+      const started = context.df.currentUtcDateTime.getTime();
+      yield context.df.createTimer(new Date(started + 300));
+      return context.df.currentUtcDateTime.getTime() - started;
+    });
+    df.app.orchestration('race', function* (context) {
+      const { events, limit } = context.df.getInput<{ events: unknown[]; limit: number }>();
+      const timer = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 60_000));
+      const event = context.df.waitForExternalEvent('go');
+      const winner: typeof event = yield context.df.Task.any([event, timer]);
+      if (winner !== event) return 'timer';
+      timer.cancel();
+      const all = [...events, event.result];
+      if (all.length >= limit) return all;
+      yield context.df.callActivity('note', { key: 'race', value: all.length });
+      context.df.continueAsNew({ events: all, limit });
+      return undefined;
+    });
+    df.app.orchestration('parent', function* (context) {
+      const child: number = yield context.df.callSubOrchestrator('chain', context.df.getInput());
+      try {
+        yield context.df.callSubOrchestrator('fails', null);
+      } catch (error) {
+        return [child, (error as Error).message];
+      }
+      return undefined;
+    });
+    df.app.orchestration('fails', function* (context) {
+      yield context.df.callActivity('echo', {});
+      throw new Error('no luck');
+    });
+    df.app.orchestration('waits', function* (context) {
+      context.df.setCustomStatus({ waiting: true });
+      const value: unknown = yield context.df.waitForExternalEvent('go');
+      return value;
+    });
+    df.app.orchestration('gate', function* (context) {
+      return (yield context.df.callActivity('gated', { key: context.df.getInput<string>() })) as unknown;
+    });
+
+    df.app.entity('counter', (context: EntityContext<number>) => {
+      const { df: entity } = context;
+      const state = entity.getState(() => 0) ?? 0;
+      const input = entity.getInput<{ by?: number; tell?: string }>();
+      if (entity.operationName === 'add') {
+        entity.setState(state + (input?.by ?? 1));
+        if (input?.tell) entity.signalEntity(new df.EntityId('counter', input.tell), 'add', { by: 10 });
+      } else if (entity.operationName === 'get') {
+        entity.return(state);
+      } else if (entity.operationName === 'delete') {
+        entity.destructOnExit();
+      } else {
+        throw new Error('unknown operation');
+      }
+    });
+    df.app.orchestration('counts', function* (context) {
+      const id = new df.EntityId('counter', context.df.getInput<string>());
+      yield context.df.callEntity(id, 'add', { by: 5 });
+      context.df.signalEntity(id, 'add', { by: 2 });
+      return (yield context.df.callEntity(id, 'get')) as number;
+    });
+    df.app.orchestration('locks', function* (context) {
+      const { a, b } = context.df.getInput<{ a: string; b: string }>();
+      const [first, second] = [new df.EntityId('counter', a), new df.EntityId('counter', b)];
+      const lock: { release(): void } = yield context.df.lock(first, second);
+      const before: number = yield context.df.callEntity(first, 'get');
+      yield context.df.callActivity('echo', {});
+      yield context.df.callEntity(first, 'add', { by: before + 1 });
+      yield context.df.callEntity(second, 'add', {});
+      lock.release();
+      return (yield context.df.callActivity('echo', { done: true })) as unknown;
+    });
+  });
+});
+
+let hosts: DurableHosts;
+let host: TestHost;
+
+function hub(options: Partial<HubOptions> = {}): DurableHosts {
+  const hubName = `hub${randomUUID().slice(0, 8)}`;
+  hosts = new DurableHosts(app, { hubName, connectionString: inject('connectionString'), ...options });
+  return hosts;
+}
+
+const shared = { hosts: undefined as DurableHosts | undefined };
+
+beforeAll(async () => {
+  hub();
+  host = await hosts.add();
+  shared.hosts = hosts;
+});
+
+afterEach(async () => {
+  if (hosts !== shared.hosts) await hosts.stop();
+  hosts = shared.hosts!;
+});
+
+afterAll(async () => {
+  await shared.hosts?.stop();
+});
+
+async function ended(on: TestHost, id: string, timeout = 20_000): Promise<DurableOrchestrationStatus> {
+  return vi.waitFor(
+    async () => {
+      const status = await on.client.getStatus(id);
+      if (!['Completed', 'Failed', 'Terminated'].includes(status.runtimeStatus)) {
+        throw new Error(`${id} is ${status.runtimeStatus}: ${JSON.stringify(status)}\n${on.log.join('\n')}`);
+      }
+      return status;
+    },
+    { timeout, interval: 25 },
+  );
+}
+
+async function run(name: string, input?: unknown, on = host): Promise<DurableOrchestrationStatus> {
+  return ended(on, await on.client.startNew(name, { input }));
+}
+
+test('activities run one after the other', async () => {
+  const status = await run('chain', 5);
+  expect(status).toMatchObject({ name: 'chain', runtimeStatus: 'Completed', input: 5, output: 20 });
+});
+
+test('an orchestrator sees the same times and ids whenever it is replayed', async () => {
+  const { output } = await run('replayed');
+  for (const [at, guid, echoed] of output as [number, string, { at: number; guid: string }][]) {
+    expect(echoed).toMatchObject({ at, guid });
+  }
+});
+
+test('a failing activity is retried after its delay, and the tasks beside it keep their results', async () => {
+  const key = randomUUID();
+  const { output } = await run('retries', { key, failures: 2 });
+  expect(output).toEqual([3, { beside: true }, { after: true }]);
+  const [first, second] = seen.get(key) as number[];
+  expect(second! - first!).toBeGreaterThanOrEqual(50);
+});
+
+test('an activity that fails to the last attempt fails with its message', async () => {
+  const key = randomUUID();
+  const { output } = await run('retries', { key, failures: 99 });
+  expect(output).toContain("Activity function 'flaky' failed: try 3 failed");
+  expect(seen.get(key)).toHaveLength(3);
+});
+
+test('a timer fires no earlier than asked', async () => {
+  const { output } = await run('sleeps');
+  expect(output).toBeGreaterThanOrEqual(300);
+});
+
+test('events that come while an execution ends are kept for the next one', async () => {
+  const id = await host.client.startNew('race', { input: { events: [], limit: 20 } });
+  await Promise.all(Array.from({ length: 20 }, (_, n) => host.client.raiseEvent(id, 'go', { n })));
+  const { output } = await ended(host, id);
+  expect((output as { n: number }[]).map(({ n }) => n).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 20 }, (_, n) => n),
+  );
+});
+
+test('a parent gets the result of its sub-orchestration, or its failure', async () => {
+  const { output } = await run('parent', 3);
+  expect(output).toEqual([12, expect.stringContaining("Orchestrator function 'fails' failed: no luck")]);
+});
+
+test('a failing orchestrator fails with its message', async () => {
+  const status = await run('fails');
+  expect(status.runtimeStatus).toBe('Failed');
+  expect(status.output).toBe("Orchestrator function 'fails' failed: no luck");
+});
+
+test('a thousand activities run, their results in order', async () => {
+  const began = Date.now();
+  const id = await host.client.startNew('fanOut', { input: 1000 });
+  const { output } = await ended(host, id, 60_000);
+  expect(output).toBe(999_000);
+  console.info(`1,000 activities: ${Date.now() - began} ms`);
+});
+
+test('large inputs and results pass through blobs', async () => {
+  const text = 'ä'.repeat(700_000);
+  const id = await host.client.startNew('waits');
+  await host.client.raiseEvent(id, 'go', { text });
+  const { output } = await ended(host, id);
+  expect((output as { text: string }).text).toBe(text);
+});
+
+test('an id is taken while its instance runs, and free again afterwards', async () => {
+  const instanceId = randomUUID();
+  await host.client.startNew('waits', { instanceId });
+  const again = host.client.startNew('waits', { instanceId });
+  await expect(again).rejects.toThrow(
+    /unexpected status code: 500.*An Orchestration instance with the status \w+ already exists/,
+  );
+  await host.client.raiseEvent(instanceId, 'go', 1);
+  expect((await ended(host, instanceId)).output).toBe(1);
+  await host.client.startNew('waits', { instanceId });
+  await host.client.raiseEvent(instanceId, 'go', 2);
+  await vi.waitFor(async () => expect((await host.client.getStatus(instanceId)).output).toBe(2), { timeout: 10_000 });
+});
+
+test('an instance is terminated, suspended and resumed', async () => {
+  const id = await host.client.startNew('waits');
+  await vi.waitFor(async () => expect((await host.client.getStatus(id)).customStatus).toEqual({ waiting: true }));
+  await host.client.suspend(id, 'wait');
+  await vi.waitFor(async () => expect((await host.client.getStatus(id)).runtimeStatus).toBe('Suspended'));
+  await host.client.raiseEvent(id, 'go', 'late');
+  await host.client.resume(id, 'go on');
+  expect((await ended(host, id)).output).toBe('late');
+
+  const other = await host.client.startNew('waits');
+  await host.client.terminate(other, 'enough');
+  expect(await ended(host, other)).toMatchObject({ runtimeStatus: 'Terminated', output: 'enough' });
+  await expect(host.client.rewind(other, 'again')).rejects.toThrow('410');
+});
+
+test('what is over can be listed and purged', async () => {
+  const status = await run('chain', 1);
+  const id = status.instanceId;
+  const all = await host.client.getStatusBy({ runtimeStatus: ['Completed' as never] });
+  expect(all.map(({ instanceId }) => instanceId)).toContain(id);
+  const { history } = (await host.client.getStatus(id, { showHistory: true, showHistoryOutput: true })) as unknown as {
+    history: unknown;
+  };
+  expect(history).toBeUndefined();
+  expect(await host.client.purgeInstanceHistory(id)).toEqual({ instancesDeleted: 1 });
+  await expect(host.client.getStatus(id)).rejects.toThrow('404');
+  expect(await host.client.purgeInstanceHistory(id)).toEqual({ instancesDeleted: 0 });
+});
+
+test('an unknown function is refused by name', async () => {
+  await expect(host.client.startNew('missing')).rejects.toThrow(
+    "The function 'missing' doesn't exist, is disabled, or is not an orchestrator function",
+  );
+});
+
+test('entities count what orchestrations, clients and other entities tell them', async () => {
+  const [a, b] = [randomUUID(), randomUUID()];
+  expect((await run('counts', a)).output).toBe(7);
+  const id = new app.library.EntityId('counter', a);
+  await host.client.signalEntity(id, 'add', { by: 1, tell: b });
+  await vi.waitFor(async () => {
+    expect((await host.client.readEntityState(id)).entityState).toBe(8);
+    expect((await host.client.readEntityState(new app.library.EntityId('counter', b))).entityState).toBe(10);
+  });
+  await host.client.signalEntity(id, 'delete');
+  await vi.waitFor(async () => expect((await host.client.readEntityState(id)).entityExists).toBe(false));
+});
+
+test('an entity takes many signals without losing one', async () => {
+  const id = new app.library.EntityId('counter', randomUUID());
+  await Promise.all(Array.from({ length: 200 }, () => host.client.signalEntity(id, 'add')));
+  await vi.waitFor(async () => expect((await host.client.readEntityState(id)).entityState).toBe(200), {
+    timeout: 10_000,
+  });
+});
+
+test('orchestrations that lock the same entities follow one another', async () => {
+  const input = { a: randomUUID(), b: randomUUID() };
+  const statuses = await Promise.all([1, 2, 3, 4].map(() => run('locks', input)));
+  expect(statuses.map(({ runtimeStatus }) => runtimeStatus)).toEqual(Array(4).fill('Completed'));
+  const [a, b] = await Promise.all(
+    [input.a, input.b].map((key) => host.client.readEntityState(new app.library.EntityId('counter', key))),
+  );
+  expect([a!.entityState, b!.entityState]).toEqual([15, 4]);
+});
+
+test('two instances share the work, and an orderly stop hands all of it over at once', async () => {
+  hub({ partitionLeaseMs: 20_000 });
+  const [one, two] = [await hosts.add(), await hosts.add()];
+  await vi.waitFor(async () => {
+    await run('chain', 1, one);
+    expect(one.ran).toContain('chain');
+    expect(two.ran).toContain('chain');
+  }, 20_000);
+  await run('fanOut', 100, two);
+  for (const { ran } of [one, two]) expect(ran.filter((name) => name === 'double').length).toBeGreaterThan(20);
+
+  const waiting = await Promise.all(Array.from({ length: 8 }, () => one.client.startNew('waits')));
+  await one.stop();
+  const began = Date.now();
+  for (const id of waiting) await two.client.raiseEvent(id, 'go', 'handed over');
+  for (const id of waiting) expect((await ended(two, id)).output).toBe('handed over');
+  expect(Date.now() - began).toBeLessThan(5000);
+});
+
+test('an activity whose worker is lost runs again, and its orchestration goes on', async () => {
+  hub();
+  const alone = await hosts.add();
+  const key = randomUUID();
+  gates.set(key, Promise.withResolvers());
+  const id = await alone.client.startNew('gate', { input: key });
+  await vi.waitFor(() => expect(seen.get(key)).toEqual(['began']));
+  gates.delete(key);
+  alone.loseWorker();
+  expect((await ended(alone, id)).output).toBe('passed');
+  expect(seen.get(key)).toEqual(['began', 'began']);
+});
