@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config, ConnectorContext } from '../../api/index.ts';
-import { readCredentials, readTaskSettings } from './config.ts';
 import { twitterSource } from './connector.ts';
+import { readCredentials, readTaskSettings } from './settings.ts';
 
 const CONFIG: Config = {
   'connector.class': twitterSource.className,

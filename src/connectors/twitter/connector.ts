@@ -6,7 +6,8 @@ import {
   type SourceConnectorPlugin,
   type SourceTask,
 } from '../../api/index.ts';
-import { EXCLUDED_OPTION, missingCredentials, readShares, TASK_COUNT_OPTION, TWITTER_CONFIG } from './config.ts';
+import { TWITTER_CONFIG } from './config.ts';
+import { EXCLUDED_OPTION, missingCredentials, readShares, TASK_COUNT_OPTION } from './settings.ts';
 import { TwitterSourceTask } from './task.ts';
 import { buildQuery } from './terms.ts';
 

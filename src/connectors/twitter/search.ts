@@ -10,8 +10,8 @@ import {
   type TwitterRateLimit,
 } from 'twitter-api-v2';
 import { ConnectException, RetriableException } from '../../api/index.ts';
-import { type Credentials, credentialOptions } from './config.ts';
 import { type Includes, indexIncludes, SEARCH_FIELDS } from './convert.ts';
+import { type Credentials, credentialOptions } from './settings.ts';
 import type { Range } from './walk.ts';
 
 const REQUEST_TIMEOUT_MS = 15_000;

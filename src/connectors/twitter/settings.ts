@@ -1,38 +1,104 @@
-import { type Config, type ConfigDef, ConfigException, type ConfigOf, Password } from '../../api/index.ts';
+import { type Config, ConfigException, Password, parseConfig } from '../../api/index.ts';
+import { OAUTH_OPTIONS, TWITTER_CONFIG } from './config.ts';
+import { buildQuery, dealTerms, keywordTerm, type Share, type Term, userTerm } from './terms.ts';
 
-/** The parsed values of a configuration. Throws a ConfigException naming the option that is missing or malformed. */
-export function parseOptions<D extends ConfigDef>(def: D, config: Config): ConfigOf<D> {
-  const values: Record<string, unknown> = {};
-  for (const key of def) {
-    const raw = config[key.name] ?? ('default' in key ? key.default : undefined);
-    if (raw === undefined) throw ConfigException.missing(key.name);
-    const value = raw === null ? null : parseValue(key.name, key.type, raw);
-    key.validator?.check(key.name, value);
-    values[key.name] = value;
-  }
-  return values as ConfigOf<D>;
+const FILTER_OPTIONS = TWITTER_CONFIG.filter((key) => key.name === 'filter.keywords' || key.name === 'filter.userIds');
+
+export type Credentials =
+  | { readonly kind: 'app'; readonly bearerToken: Password }
+  | {
+      readonly kind: 'user';
+      readonly consumerKey: Password;
+      readonly consumerSecret: Password;
+      readonly accessToken: Password;
+      readonly accessTokenSecret: Password;
+    };
+
+/** The options that hold the credentials in use, to be named where X refuses them. */
+export function credentialOptions(credentials: Credentials): string {
+  return credentials.kind === 'app' ? 'twitter.bearer.token' : OAUTH_OPTIONS.join(', ');
 }
 
-function parseValue(name: string, type: ConfigDef[number]['type'], raw: unknown): unknown {
-  const text = String(raw).trim();
-  switch (type) {
-    case 'BOOLEAN':
-      if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
-      throw ConfigException.invalidValue(name, raw, 'Expected value to be either true or false');
-    case 'INT':
-    case 'SHORT':
-    case 'LONG':
-      if (/^[+-]?\d+$/.test(text)) return Number(text);
-      throw ConfigException.invalidValue(name, raw, `Not a number of type ${type}`);
-    case 'DOUBLE':
-      if (text !== '' && Number.isFinite(Number(text))) return Number(text);
-      throw ConfigException.invalidValue(name, raw, `Not a number of type ${type}`);
-    case 'LIST':
-      if (Array.isArray(raw)) return raw;
-      return text === '' ? [] : text.split(',').map((part) => part.trim());
-    case 'PASSWORD':
-      return new Password(String(raw));
-    default:
-      return text;
+/** Messages by option where neither the bearer token nor all four OAuth options are given. */
+export function missingCredentials(config: Config): Record<string, string[]> {
+  if (config['twitter.bearer.token']) return {};
+  const missing = OAUTH_OPTIONS.filter((name) => !config[name]);
+  const message = (name: string) =>
+    `Missing required configuration "${name}": set the four twitter.oauth options, or twitter.bearer.token.`;
+  return Object.fromEntries(missing.map((name) => [name, [message(name)]]));
+}
+
+/** Throws a ConfigException naming the missing options. */
+export function readCredentials(config: Config): Credentials {
+  const [problem] = Object.values(missingCredentials(config)).flat();
+  if (problem !== undefined) throw new ConfigException(problem);
+  const secret = (name: string) => new Password((config[name] ?? '').trim());
+  if (config['twitter.bearer.token']) return { kind: 'app', bearerToken: secret('twitter.bearer.token') };
+  return {
+    kind: 'user',
+    consumerKey: secret('twitter.oauth.consumerKey'),
+    consumerSecret: secret('twitter.oauth.consumerSecret'),
+    accessToken: secret('twitter.oauth.accessToken'),
+    accessTokenSecret: secret('twitter.oauth.accessTokenSecret'),
+  };
+}
+
+/** Set by the connector for its tasks: the terms of the tasks before, in X's query language. */
+export const EXCLUDED_OPTION = 'twitter.task.excluded';
+/** Set by the connector for its tasks: how many of them share the rate limit. */
+export const TASK_COUNT_OPTION = 'twitter.task.count';
+
+/** How the keywords and user ids are divided. Throws a ConfigException where there are none, or for one of them. */
+export function readShares(config: Config, maxTasks: number): Share[] {
+  const options = parseConfig(FILTER_OPTIONS, config);
+  const terms = new Map<string, Term>();
+  for (const keyword of options['filter.keywords'].filter((word) => word !== '')) {
+    const term = keywordTerm(keyword);
+    terms.set(term.text.toLowerCase(), term);
   }
+  for (const id of options['filter.userIds']) terms.set(id, userTerm(id));
+  if (terms.size === 0) {
+    throw ConfigException.invalidValue(
+      'filter.keywords',
+      config['filter.keywords'],
+      'name at least one keyword or user id',
+    );
+  }
+  return dealTerms([...terms.values()], maxTasks);
+}
+
+export interface TaskSettings {
+  readonly query: string;
+  readonly topic: string;
+  readonly baseUrl: string;
+  readonly batchSize: number;
+  readonly emptyMs: number;
+  readonly intervalMs: number;
+  readonly overlapMs: number;
+  /** ms since 1970 */
+  readonly startTime: number | undefined;
+  readonly taskCount: number;
+  readonly processDeletes: boolean;
+  readonly debug: boolean;
+}
+
+/** Throws a ConfigException naming the option that is missing or malformed. */
+export function readTaskSettings(config: Config): TaskSettings {
+  const options = parseConfig(TWITTER_CONFIG, config);
+  const excluded = (config[EXCLUDED_OPTION] ?? '').split(',').filter((term) => term !== '');
+  const [share] = readShares(config, 1);
+  const startTime = options['twitter.start.time'];
+  return {
+    query: buildQuery({ terms: share?.terms ?? [], excluded }),
+    topic: options['kafka.status.topic'],
+    baseUrl: options['twitter.api.base.url'],
+    batchSize: options['queue.batch.size'],
+    emptyMs: options['queue.empty.ms'],
+    intervalMs: options['twitter.poll.interval.ms'],
+    overlapMs: options['twitter.overlap.ms'],
+    startTime: startTime === null ? undefined : Date.parse(startTime),
+    taskCount: Number(config[TASK_COUNT_OPTION] ?? 1),
+    processDeletes: options['process.deletes'],
+    debug: options['twitter.debug'],
+  };
 }

@@ -179,6 +179,20 @@ describe('reading', () => {
     expect(other.ids).toEqual([old, young]);
   });
 
+  it('waits for the next search while posts keep coming, and gives way after one without', async () => {
+    await simulate();
+    issue(1);
+    const harness = await new Harness().start(configure({ 'twitter.poll.interval.ms': '600', 'queue.empty.ms': '10' }));
+    expect(await harness.task.poll(AbortSignal.timeout(5000))).toHaveLength(1);
+    const began = Date.now();
+    expect(await harness.task.poll(AbortSignal.timeout(5000))).toBeNull();
+    expect(Date.now() - began).toBeGreaterThan(400);
+    const asked = simulator.stats().requests;
+    expect(await harness.task.poll(AbortSignal.timeout(5000))).toBeNull();
+    expect(simulator.stats().requests).toBe(asked);
+    expect(harness.pollAgainAt).toBeGreaterThan(Date.now());
+  });
+
   it('works with OAuth 1.0a', async () => {
     await simulate();
     const ids = issue(3, '"coca-cola" kafka');

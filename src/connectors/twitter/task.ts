@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TweetV2 } from 'twitter-api-v2';
 import type { Config, SourceRecord, SourceTask, SourceTaskContext } from '../../api/index.ts';
-import { readCredentials, readTaskSettings, type TaskSettings } from './config.ts';
 import { type Includes, toStatus, toStatusKey } from './convert.ts';
 import { Position } from './position.ts';
 import { STATUS_KEY_SCHEMA, STATUS_SCHEMA } from './schemas.ts';
 import { type Allowance, RateLimited, RecentSearch } from './search.ts';
+import { readCredentials, readTaskSettings, type TaskSettings } from './settings.ts';
 import { snowflakeAt, snowflakeTime } from './snowflake.ts';
 import { Walk } from './walk.ts';
 
 /** Search knows the posts of 7 days; two minutes less, because X rounds and clocks differ. */
 const REACH_MS = 7 * 86_400_000 - 120_000;
+
+/** While posts keep coming, a poll waits for the next search rather than giving up the slice. */
+const BUSY_WAIT_MS = 2000;
 
 interface Found {
   readonly id: bigint;
@@ -28,6 +31,7 @@ export class TwitterSourceTask implements SourceTask {
   #given = 0;
   #nextSearchAt = 0;
   #roundBegan = 0;
+  #roundHadPosts = false;
 
   async start(config: Config, context: SourceTaskContext): Promise<void> {
     this.#settings = readTaskSettings(config);
@@ -50,7 +54,8 @@ export class TwitterSourceTask implements SourceTask {
   async poll(signal: AbortSignal): Promise<SourceRecord[] | null> {
     if (this.#given < this.#queue.length) return this.#batch();
     const wait = this.#nextSearchAt - Date.now();
-    if (wait > this.#settings.emptyMs) return this.#nothing();
+    const patience = this.#roundHadPosts ? Math.max(this.#settings.emptyMs, BUSY_WAIT_MS) : this.#settings.emptyMs;
+    if (wait > patience) return this.#nothing();
     if (wait > 0 && !(await pause(wait, signal))) return this.#nothing();
     try {
       while (!signal.aborted) {
@@ -97,6 +102,7 @@ export class TwitterSourceTask implements SourceTask {
   async #readPage(signal: AbortSignal): Promise<boolean> {
     if (this.#walk.idle) {
       this.#roundBegan = Date.now();
+      this.#roundHadPosts = false;
       this.#skipUnreachable();
     }
     const range = this.#walk.next(this.#position.since);
@@ -117,6 +123,7 @@ export class TwitterSourceTask implements SourceTask {
     });
     this.#queue = found?.filter(({ id }) => !this.#position.isDone(id)) ?? [];
     this.#given = 0;
+    if (this.#queue.length > 0) this.#roundHadPosts = true;
     const complete = this.#walk.idle;
     this.#nextSearchAt = this.#earliestSearch(complete, page.allowance);
     return complete;
