@@ -1,16 +1,13 @@
 /** Text of a double as Java's `Double.toString` (19 or later) has it: `1.0`, `1.0E7`, `NaN`. */
 export function doubleText(value: number): string {
-  return Number.isFinite(value) ? decimalText(value, String(Math.abs(value))) : nonFiniteText(value);
+  if (Number.isFinite(value)) return javaText(value, String(Math.abs(value)));
+  return String(value);
 }
 
 /** Text of a float as Java's `Float.toString` has it: the shortest digits that name this 32-bit float. */
 export function floatText(value: number): string {
   const float = Math.fround(value);
-  return Number.isFinite(float) ? decimalText(float, shortestFloat(Math.abs(float))) : nonFiniteText(float);
-}
-
-function nonFiniteText(value: number): string {
-  return String(value);
+  return Number.isFinite(float) ? javaText(float, shortestFloat(Math.abs(float))) : String(float);
 }
 
 function shortestFloat(float: number): string {
@@ -22,10 +19,15 @@ function shortestFloat(float: number): string {
 }
 
 /** `digits` is the absolute value in any decimal notation of JavaScript. */
-function decimalText(value: number, digits: string): string {
+function javaText(value: number, digits: string): string {
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   const absolute = Math.abs(value);
   if (absolute === 0) return `${sign}0.0`;
+  if (absolute >= 1e-3 && absolute < 1e7 && !digits.includes('e')) {
+    return (
+      sign + (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits) + (Number.isInteger(absolute) ? '.0' : '')
+    );
+  }
   const [mantissa, exponent] = scientific(digits);
   if (absolute >= 1e-3 && absolute < 1e7) return sign + plain(mantissa, exponent);
   return `${sign}${mantissa[0]}.${mantissa.slice(1) || '0'}E${exponent}`;

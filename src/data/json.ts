@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { parseDecimal } from './decimal.ts';
 import { schemalessText } from './schemaless-text.ts';
 
 /**
@@ -8,6 +9,18 @@ import { schemalessText } from './schemaless-text.ts';
 export function parseJson(json: string | Buffer): unknown {
   const text = typeof json === 'string' ? json : decode(json);
   return hasLongRun(text) ? parseExact(text) : JSON.parse(text);
+}
+
+/**
+ * As `parseJson`, but a number that is not written as an integer becomes a `DecimalValue` with all its digits. Slower: only for
+ * schemas with decimals in them.
+ */
+export function parseJsonWithDecimals(json: string | Buffer): unknown {
+  return JSON.parse(typeof json === 'string' ? json : decode(json), (_key, value, context?: { source?: string }) => {
+    if (typeof value !== 'number' || context?.source === undefined) return value;
+    if (/^-?\d+$/.test(context.source)) return Number.isSafeInteger(value) ? value : BigInt(context.source);
+    return parseDecimal(context.source);
+  });
 }
 
 /**

@@ -1,0 +1,208 @@
+import {
+  type Config,
+  type ConfigDef,
+  type Converter,
+  type ConverterPlugin,
+  DataException,
+  type HeaderConverter,
+  type HeaderConverterPlugin,
+  oneOfIgnoringCase,
+  parseConfig,
+  type Schema,
+  type SchemaAndValue,
+} from '../api/index.ts';
+import { parseJson, parseJsonWithDecimals } from '../data/json.ts';
+import { hasDecimal, JsonReader } from '../data/json-reader.ts';
+import { schemaFromJson, schemaText } from '../data/json-schema.ts';
+import { JSON_DEFAULTS, JsonWriter } from '../data/json-writer.ts';
+import { CONVERTER_TYPE } from './converter-type.ts';
+import { EnvelopeCache } from './json-envelope.ts';
+
+const CONFIG = [
+  CONVERTER_TYPE,
+  {
+    name: 'schemas.enable',
+    type: 'BOOLEAN',
+    default: true,
+    importance: 'HIGH',
+    doc: 'Include schemas within each of the serialized values and keys.',
+    group: 'Schemas',
+    order: 0,
+    width: 'MEDIUM',
+    displayName: 'Enable Schemas',
+  },
+  {
+    name: 'schemas.cache.size',
+    type: 'INT',
+    default: 1000,
+    importance: 'HIGH',
+    doc: 'The maximum number of schemas that can be cached in this converter instance.',
+    group: 'Schemas',
+    order: 1,
+    width: 'MEDIUM',
+    displayName: 'Schema Cache Size',
+  },
+  {
+    name: 'schema.content',
+    type: 'STRING',
+    default: null,
+    importance: 'HIGH',
+    doc:
+      'A schema, as JSON, for all messages that are read: they then carry no schema of their own. Sinks only, and only where ' +
+      'schemas.enable is true.',
+    group: 'Schemas',
+    order: 2,
+    width: 'MEDIUM',
+    displayName: 'Schema Content',
+  },
+  {
+    name: 'decimal.format',
+    type: 'STRING',
+    default: 'BASE64',
+    validator: oneOfIgnoringCase('BASE64', 'NUMERIC'),
+    importance: 'LOW',
+    doc: "How decimals are written: 'BASE64' (the bytes of the unscaled value) or 'NUMERIC' (a JSON number), in capitals or not.",
+    group: 'Serialization',
+    order: 0,
+    width: 'MEDIUM',
+    displayName: 'Decimal Format',
+  },
+  {
+    name: 'replace.null.with.default',
+    type: 'BOOLEAN',
+    default: true,
+    importance: 'LOW',
+    doc: 'Whether a null of a field that has a default is replaced by the default.',
+    group: 'Serialization',
+    order: 1,
+    width: 'MEDIUM',
+    displayName: 'Replace null with default',
+  },
+] as const satisfies ConfigDef;
+
+const ENVELOPE_NEEDED =
+  'JsonConverter with schemas.enable requires "schema" and "payload" fields and may not contain additional fields.' +
+  ' If you are trying to deserialize plain JSON data, set schemas.enable=false in your converter configuration.';
+
+/** JSON with or without a schema beside the payload. Integers keep all their digits. */
+export class JsonConverter implements Converter, HeaderConverter {
+  #schemasEnable = true;
+  #content: Schema | undefined;
+  #writer = new JsonWriter();
+  #reader = new JsonReader();
+  #envelopes = new EnvelopeCache(1000);
+  #schemaTexts = new WeakMap<Schema, string>();
+
+  configure(config: Config, isKey?: boolean): void {
+    const type = isKey === undefined ? 'header' : isKey ? 'key' : 'value';
+    const options = parseConfig(CONFIG, { ...config, 'converter.type': type });
+    const replaceNullWithDefault = options['replace.null.with.default'];
+    this.#schemasEnable = options['schemas.enable'];
+    this.#writer = new JsonWriter({
+      decimalFormat: options['decimal.format'].toUpperCase() === 'NUMERIC' ? 'NUMERIC' : JSON_DEFAULTS.decimalFormat,
+      replaceNullWithDefault,
+    });
+    this.#reader = new JsonReader({ replaceNullWithDefault });
+    this.#schemaTexts = new WeakMap();
+    this.#envelopes = new EnvelopeCache(options['schemas.cache.size']);
+    this.#content = options['schema.content'] ? this.#schemaOf(options['schema.content']) : undefined;
+  }
+
+  fromConnectData(_topic: string, schema: Schema | undefined, value: unknown): Buffer | null {
+    if (schema === undefined && (value === null || value === undefined)) return null;
+    const payload = this.#writer.write(schema, value);
+    return Buffer.from(this.#schemasEnable ? `{"schema":${this.#text(schema)},"payload":${payload}}` : payload);
+  }
+
+  toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
+    if (bytes === null) return { schema: undefined, value: null };
+    if (!this.#schemasEnable) return { schema: undefined, value: parse(bytes) };
+    if (this.#content) return this.#read(this.#content, bytes);
+    const known = this.#envelopes.find(bytes);
+    if (known) {
+      const payload = parseOrUndefined(known.payload, known.schema);
+      if (payload !== undefined) return { schema: known.schema, value: this.#reader.read(known.schema, payload) };
+    }
+    return this.#readEnvelope(bytes);
+  }
+
+  fromConnectHeader(topic: string, _key: string, schema: Schema | undefined, value: unknown): Buffer | null {
+    return this.fromConnectData(topic, schema, value);
+  }
+
+  toConnectHeader(topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
+    return this.toConnectData(topic, bytes);
+  }
+
+  #read(schema: Schema, bytes: Buffer): SchemaAndValue {
+    return { schema, value: this.#reader.read(schema, parse(bytes, hasDecimal(schema))) };
+  }
+
+  #readEnvelope(bytes: Buffer): SchemaAndValue {
+    const withDecimals = bytes.includes('connect.data.Decimal');
+    const envelope = parse(bytes, withDecimals);
+    if (!isEnvelope(envelope)) throw new DataException(ENVELOPE_NEEDED);
+    const text = JSON.stringify(envelope.schema, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value));
+    const schema = this.#envelopes.schema(text, () => schemaFromJson(envelope.schema, this.#reader));
+    const value = this.#reader.read(schema, envelope.payload);
+    if (schema) this.#envelopes.remember(bytes, schema);
+    return { schema, value: schema || !withDecimals ? value : parseEnvelope(bytes).payload };
+  }
+
+  #schemaOf(text: string): Schema | undefined {
+    try {
+      return schemaFromJson(parseJsonWithDecimals(text), this.#reader);
+    } catch (cause) {
+      if (cause instanceof DataException) throw cause;
+      throw new DataException('Failed to parse schema in converter config due to serialization error: ', { cause });
+    }
+  }
+
+  #text(schema: Schema | undefined): string {
+    if (schema === undefined) return 'null';
+    let text = this.#schemaTexts.get(schema);
+    if (text === undefined) this.#schemaTexts.set(schema, (text = schemaText(schema, this.#writer)));
+    return text;
+  }
+}
+
+interface Envelope {
+  schema: unknown;
+  payload: unknown;
+}
+
+function isEnvelope(node: unknown): node is Envelope {
+  if (node === null || typeof node !== 'object' || Array.isArray(node)) return false;
+  return Object.keys(node).length === 2 && Object.hasOwn(node, 'schema') && Object.hasOwn(node, 'payload');
+}
+
+function parseEnvelope(bytes: Buffer): Envelope {
+  return parse(bytes) as Envelope;
+}
+
+function parse(bytes: Buffer, withDecimals = false): unknown {
+  try {
+    return withDecimals ? parseJsonWithDecimals(bytes) : parseJson(bytes);
+  } catch (cause) {
+    throw new DataException('Converting byte[] to Kafka Connect data failed due to serialization error: ', { cause });
+  }
+}
+
+/** Undefined where the rest after a known prefix is not one JSON value. */
+function parseOrUndefined(payload: Buffer, schema: Schema): unknown {
+  try {
+    return hasDecimal(schema) ? parseJsonWithDecimals(payload) : parseJson(payload);
+  } catch {
+    return undefined;
+  }
+}
+
+const shared = {
+  className: 'org.apache.kafka.connect.json.JsonConverter',
+  version: '4.3.1',
+  config: CONFIG,
+  create: () => new JsonConverter(),
+} as const;
+
+export const jsonConverter: ConverterPlugin = { ...shared, type: 'converter' };
+export const jsonHeaderConverter: HeaderConverterPlugin = { ...shared, type: 'header_converter' };

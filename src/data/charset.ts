@@ -1,0 +1,76 @@
+/** Encodes and decodes text in one of Java's character sets. What the set lacks becomes `?`, as in Java. */
+export interface Charset {
+  encode(text: string): Buffer;
+  decode(bytes: Buffer): string;
+}
+
+/** Undefined where this name is not known (or the set has more than 256 characters and is not Unicode). */
+export function charset(name: string): Charset | undefined {
+  const label = name.toLowerCase().replaceAll('_', '-');
+  switch (label) {
+    case 'utf-8':
+    case 'utf8':
+      return {
+        encode: (text) => Buffer.from(text.toWellFormed().replaceAll('\ufffd', replacement(text))),
+        decode: utf8,
+      };
+    case 'us-ascii':
+    case 'ascii':
+      return limited(0x7f, (bytes) => decodeAscii(bytes));
+    case 'iso-8859-1':
+    case 'latin1':
+      return limited(0xff, (bytes) => bytes.toString('latin1'));
+    case 'utf-16':
+      return { encode: (text) => Buffer.concat([Buffer.from([0xfe, 0xff]), utf16be(text)]), decode: decodeUtf16 };
+    case 'utf-16be':
+      return { encode: utf16be, decode: (bytes) => decoder('utf-16be', bytes) };
+    case 'utf-16le':
+      return { encode: (text) => Buffer.from(text, 'utf16le'), decode: (bytes) => decoder('utf-16le', bytes) };
+    default:
+      return singleByte(label);
+  }
+}
+
+const utf8 = (bytes: Buffer) => bytes.toString('utf8');
+
+/** Java writes `?` for half of a surrogate pair; a genuine U+FFFD stays. */
+function replacement(text: string): string {
+  return text.isWellFormed() ? '\ufffd' : '?';
+}
+
+function limited(highest: number, decode: (bytes: Buffer) => string): Charset {
+  const encode = (text: string) =>
+    Buffer.from([...text].map((char) => (char.codePointAt(0)! <= highest ? char.codePointAt(0)! : 0x3f)));
+  return { encode, decode };
+}
+
+function decodeAscii(bytes: Buffer): string {
+  return bytes.toString('latin1').replace(/[\u0080-\u00ff]/g, '\ufffd');
+}
+
+function utf16be(text: string): Buffer {
+  return Buffer.from(text, 'utf16le').swap16();
+}
+
+function decoder(label: string, bytes: Buffer): string {
+  return new TextDecoder(label, { ignoreBOM: true }).decode(bytes);
+}
+
+function decodeUtf16(bytes: Buffer): string {
+  const little = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const big = bytes[0] === 0xfe && bytes[1] === 0xff;
+  return decoder(little ? 'utf-16le' : 'utf-16be', little || big ? bytes.subarray(2) : bytes);
+}
+
+/** windows-1252, ISO-8859-15, KOI8-R …: encoding is the decoder's table turned round. */
+function singleByte(label: string): Charset | undefined {
+  if (!/^(windows-\d+|iso-8859-\d+|koi8-[ru]|ibm866|macintosh)$/.test(label)) return undefined;
+  const decode = (bytes: Buffer) => new TextDecoder(label).decode(bytes);
+  const codes = new Map<string, number>();
+  try {
+    for (let code = 255; code >= 0; code--) codes.set(decode(Buffer.from([code])), code);
+  } catch {
+    return undefined;
+  }
+  return { encode: (text) => Buffer.from([...text].map((char) => codes.get(char) ?? 0x3f)), decode };
+}

@@ -1,0 +1,49 @@
+import { doubleText, floatText } from '../api/java-number.ts';
+import type { Schema } from '../api/schema.ts';
+import { Struct } from '../api/struct.ts';
+import { decimalText, isDecimal } from './decimal.ts';
+
+/** A value as Java's `toString` writes it; bytes as UTF-8. */
+export function javaText(schema: Schema | undefined, value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      return numberText(schema, value);
+    case 'object':
+      return value === null ? 'null' : objectText(schema, value);
+    default:
+      return String(value);
+  }
+}
+
+function numberText(schema: Schema | undefined, value: number): string {
+  if (schema?.type === 'FLOAT32') return floatText(value);
+  if (schema?.type === 'FLOAT64' || (schema === undefined && !Number.isSafeInteger(value))) return doubleText(value);
+  return String(value);
+}
+
+function objectText(schema: Schema | undefined, value: object): string {
+  if (Buffer.isBuffer(value)) return value.toString('utf8');
+  if (value instanceof Date) return dateText(value);
+  if (isDecimal(value)) return decimalText(value);
+  if (value instanceof Struct) return structText(value);
+  if (Array.isArray(value)) {
+    const element = schema?.type === 'ARRAY' ? schema.valueSchema : undefined;
+    return `[${value.map((item) => javaText(element, item)).join(', ')}]`;
+  }
+  const map = schema?.type === 'MAP' ? schema : undefined;
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  return `{${entries.map(([k, v]) => `${javaText(map?.keySchema, k)}=${javaText(map?.valueSchema, v)}`).join(', ')}}`;
+}
+
+function structText(struct: Struct): string {
+  const set = struct.schema.fields.filter(({ index }) => struct.at(index) !== null);
+  return `Struct{${set.map(({ name, index, schema }) => `${name}=${javaText(schema, struct.at(index))}`).join(',')}}`;
+}
+
+/** `Thu Jan 01 00:00:00 UTC 1970` */
+function dateText(date: Date): string {
+  const [, weekday, day, month, year, time] = /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? [];
+  return `${weekday} ${month} ${day} ${time} UTC ${year}`;
+}

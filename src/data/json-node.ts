@@ -1,0 +1,43 @@
+import { isDecimal } from './decimal.ts';
+
+/** The widths of the small integer types. */
+export const INTEGER_BITS = { INT8: 8, INT16: 16, INT32: 32 } as const;
+
+/** Jackson's name for the type of parsed JSON, as Connect's messages have it. */
+export function nodeType(node: unknown): string {
+  switch (typeof node) {
+    case 'string':
+      return 'STRING';
+    case 'boolean':
+      return 'BOOLEAN';
+    case 'number':
+    case 'bigint':
+      return 'NUMBER';
+    case 'undefined':
+      return 'MISSING';
+    default:
+      if (node === null) return 'NULL';
+      if (isDecimal(node)) return 'NUMBER';
+      return Array.isArray(node) ? 'ARRAY' : 'OBJECT';
+  }
+}
+
+/** The integer part of a number, 0 of anything else: as lenient as Jackson's `longValue`. */
+export function integerNode(node: unknown): bigint {
+  if (typeof node === 'bigint') return node;
+  if (typeof node === 'number') return Number.isFinite(node) ? BigInt(Math.trunc(node)) : 0n;
+  if (!isDecimal(node)) return 0n;
+  const { unscaled, scale } = node;
+  return scale > 0 ? unscaled / 10n ** BigInt(scale) : unscaled * 10n ** BigInt(-scale);
+}
+
+/** A number as a double, 0 for anything else. */
+export function numberNode(node: unknown): number {
+  if (typeof node === 'number') return node;
+  if (typeof node === 'bigint') return Number(node);
+  return isDecimal(node) ? Number(`${node.unscaled}e${-node.scale}`) : 0;
+}
+
+export function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+}

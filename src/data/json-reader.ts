@@ -1,0 +1,211 @@
+import { DataException } from '../api/errors.ts';
+import { type DecimalValue, LogicalTypes } from '../api/logical.ts';
+import type { Schema } from '../api/schema.ts';
+import { Struct } from '../api/struct.ts';
+import { decimalFromBytes, isDecimal } from './decimal.ts';
+import { INTEGER_BITS, integerNode, isBase64, nodeType, numberNode } from './json-node.ts';
+import { JSON_DEFAULTS, type JsonOptions } from './json-writer.ts';
+import { dateFromDays, timeFromMillis, timestampFromMillis } from './logical-values.ts';
+import { validateValue } from './validate.ts';
+
+type Reader = (node: unknown) => unknown;
+
+/** Makes Connect values of parsed JSON as JsonConverter does. Compiles each schema once; safe to share. */
+export class JsonReader {
+  readonly #options: Pick<JsonOptions, 'replaceNullWithDefault'>;
+  readonly #readers = new WeakMap<Schema, Reader>();
+
+  constructor(options: Pick<JsonOptions, 'replaceNullWithDefault'> = JSON_DEFAULTS) {
+    this.#options = options;
+  }
+
+  /** `node` is from `parseJson`, or from `parseJsonWithDecimals` where `hasDecimal(schema)`. Throws DataException. */
+  read(schema: Schema | undefined, node: unknown): unknown {
+    return schema === undefined ? (node ?? null) : this.#reader(schema)(node);
+  }
+
+  #reader(schema: Schema): Reader {
+    let reader = this.#readers.get(schema);
+    if (!reader) this.#readers.set(schema, (reader = this.#compile(schema)));
+    return reader;
+  }
+
+  #compile(schema: Schema): Reader {
+    const read = logicalReader(schema) ?? this.#typeReader(schema);
+    const fallback = this.#options.replaceNullWithDefault ? (schema.default ?? null) : null;
+    return (node) => {
+      if (node !== null && node !== undefined) return read(node);
+      if (fallback !== null) return fallback;
+      if (schema.optional) return null;
+      throw new DataException(`Invalid null value for required ${schema.type} field`);
+    };
+  }
+
+  #typeReader(schema: Schema): Reader {
+    switch (schema.type) {
+      case 'BOOLEAN':
+        return (node) => node === true;
+      case 'INT8':
+      case 'INT16':
+      case 'INT32': {
+        const bits = INTEGER_BITS[schema.type];
+        const limit = 2 ** (bits - 1);
+        return (node) =>
+          Number.isInteger(node) && (node as number) >= -limit && (node as number) < limit
+            ? node
+            : Number(BigInt.asIntN(bits, BigInt.asIntN(32, integerNode(node))));
+      }
+      case 'INT64':
+        return (node) => BigInt.asIntN(64, integerNode(node));
+      case 'FLOAT32':
+        return (node) => Math.fround(numberNode(node));
+      case 'FLOAT64':
+        return (node) => (typeof node === 'number' ? node : numberNode(node));
+      case 'STRING':
+        return (node) => (typeof node === 'string' ? node : null);
+      case 'BYTES':
+        return bytesNode;
+      case 'ARRAY':
+        return this.#arrayReader(schema);
+      case 'MAP':
+        return this.#mapReader(schema);
+      case 'STRUCT':
+        return this.#structReader(schema);
+    }
+  }
+
+  #arrayReader(schema: Schema): Reader {
+    const element = this.#reader(schema.valueSchema);
+    return (node) => {
+      if (Array.isArray(node)) return node.map(element);
+      return node !== null && typeof node === 'object' && !isDecimal(node) ? Object.values(node).map(element) : [];
+    };
+  }
+
+  #mapReader(schema: Schema): Reader {
+    const [key, value] = [this.#reader(schema.keySchema), this.#reader(schema.valueSchema)];
+    return schema.keySchema.type === 'STRING' ? objectReader(value) : pairsReader(key, value);
+  }
+
+  #structReader(schema: Schema): Reader {
+    const fields = schema.fields.map((field) => ({
+      ...field,
+      read: this.#reader(field.schema),
+      check: deepCheck(field.schema),
+    }));
+    return (node) => {
+      if (nodeType(node) !== 'OBJECT') {
+        throw new DataException(`Structs should be encoded as JSON objects, but found ${nodeType(node)}`);
+      }
+      const struct = new Struct(schema);
+      for (const field of fields) {
+        const value = field.read(member(node as object, field.name));
+        if (field.check || (value === null && !field.schema.optional)) validateValue(field.schema, value, field.name);
+        struct.putAt(field.index, value);
+      }
+      return struct;
+    };
+  }
+}
+
+/** Whether numbers of this schema must keep their decimal digits. */
+export function hasDecimal(schema: Schema): boolean {
+  if (schema.name === LogicalTypes.DECIMAL) return true;
+  switch (schema.type) {
+    case 'ARRAY':
+      return hasDecimal(schema.valueSchema);
+    case 'MAP':
+      return hasDecimal(schema.keySchema) || hasDecimal(schema.valueSchema);
+    case 'STRUCT':
+      return schema.fields.some((field) => hasDecimal(field.schema));
+    default:
+      return false;
+  }
+}
+
+function member(object: object, name: string): unknown {
+  return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined;
+}
+
+/** Elements may turn out null where they must not be. */
+function deepCheck(schema: Schema): boolean {
+  return schema.type === 'ARRAY' || schema.type === 'MAP';
+}
+
+function objectReader(value: Reader): Reader {
+  return (node) => {
+    if (nodeType(node) !== 'OBJECT') {
+      throw new DataException(`Maps with string fields should be encoded as JSON objects, but found ${nodeType(node)}`);
+    }
+    return new Map(Object.entries(node as object).map(([key, item]) => [key, value(item)]));
+  };
+}
+
+function pairsReader(key: Reader, value: Reader): Reader {
+  return (node) => {
+    if (!Array.isArray(node)) {
+      throw new DataException(
+        `Maps with non-string fields should be encoded as JSON array of tuples, but found ${nodeType(node)}`,
+      );
+    }
+    return new Map(
+      node.map((entry: unknown) => {
+        if (!Array.isArray(entry)) {
+          throw new DataException(`Found invalid map entry instead of array tuple: ${nodeType(entry)}`);
+        }
+        if (entry.length !== 2) {
+          throw new DataException(`Found invalid map entry, expected length 2 but found :${entry.length}`);
+        }
+        return [key(entry[0]), value(entry[1])];
+      }),
+    );
+  };
+}
+
+function bytesNode(node: unknown): Buffer | null {
+  if (typeof node !== 'string') return null;
+  if (!isBase64(node)) throw new DataException('Invalid bytes field');
+  return Buffer.from(node, 'base64');
+}
+
+function logicalReader(schema: Schema): Reader | undefined {
+  switch (schema.name) {
+    case LogicalTypes.DECIMAL:
+      return (node) => decimalNode(schema, node);
+    case LogicalTypes.DATE:
+      return (node) => dateFromDays(intNode('Date', node));
+    case LogicalTypes.TIME:
+      return (node) => timeFromMillis(intNode('Time', node));
+    case LogicalTypes.TIMESTAMP:
+      return (node) => {
+        if (typeof node === 'bigint' || Number.isInteger(node)) return timestampFromMillis(node as number | bigint);
+        throw unexpected('Timestamp', 'integral', node);
+      };
+    default:
+      return undefined;
+  }
+}
+
+function intNode(type: string, node: unknown): number {
+  if (Number.isInteger(node) && (node as number) === ((node as number) | 0)) return node as number;
+  throw unexpected(type, 'integer', node);
+}
+
+function decimalNode(schema: Schema, node: unknown): DecimalValue {
+  if (isDecimal(node)) return node;
+  if (typeof node === 'bigint' || Number.isInteger(node))
+    return { unscaled: BigInt(node as bigint | number), scale: 0 };
+  if (typeof node !== 'string') throw unexpected('Decimal', 'numeric or bytes', node);
+  if (!isBase64(node) || node === '') throw new DataException('Invalid bytes for Decimal field');
+  try {
+    return decimalFromBytes(schema, Buffer.from(node, 'base64'));
+  } catch (cause) {
+    throw new DataException('Invalid bytes for Decimal field', { cause });
+  }
+}
+
+function unexpected(type: string, wanted: string, node: unknown): DataException {
+  return new DataException(
+    `Invalid type for ${type}, underlying representation should be ${wanted} but was ${nodeType(node)}`,
+  );
+}
