@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kafka, logLevel, type Message } from 'kafkajs';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { gone, HostProcess, until } from './functions-host-process.ts';
 
 interface Tick {
@@ -80,6 +80,26 @@ interface Batch {
   };
   retryContext?: { retryCount: number; maxRetryCount: number };
 }
+
+describe('durable functions', () => {
+  let host: HostProcess;
+  afterEach(() => host.dispose());
+
+  it('run in the task hub, and are asked about over the client API', async () => {
+    const env = { AzureWebJobsStorage: inject('connectionString'), HUB: `hello${Date.now()}` };
+    host = await HostProcess.start('durable-hello', { instances: 2, env });
+    await host.ready(2);
+    const response = await host.fetch('/api/begin', { method: 'POST' });
+    expect(response.status).toBe(202);
+    const { statusQueryGetUri } = (await response.json()) as { statusQueryGetUri: string };
+    const done = await vi.waitFor(async () => {
+      const answer = await fetch(statusQueryGetUri);
+      expect(answer.status, host.output).toBe(200);
+      return (await answer.json()) as unknown;
+    }, 30_000);
+    expect(done).toMatchObject({ runtimeStatus: 'Completed', output: ['Hello a', 'Hello b'] });
+  });
+});
 
 describe('Kafka triggers', () => {
   let kafka: Kafka;
