@@ -1,5 +1,8 @@
 import type { Config } from '../api/index.ts';
 
+/** A configuration as a request gives it. Connect takes null for a known option as "no value", and refuses it for others. */
+export type SubmittedConfig = Readonly<Record<string, string | null>>;
+
 export type TargetState = 'RUNNING' | 'PAUSED' | 'STOPPED';
 export type TaskState = 'UNASSIGNED' | 'RUNNING' | 'PAUSED' | 'FAILED' | 'RESTARTING' | 'STOPPED';
 
@@ -41,7 +44,7 @@ export interface ConfigInfos {
   name: string;
   error_count: number;
   groups: string[];
-  configs: { definition: ConfigKeyInfo; value: ConfigValueInfo }[];
+  configs: { definition: ConfigKeyInfo | null; value: ConfigValueInfo }[];
 }
 
 export interface ConfigKeyInfo {
@@ -55,7 +58,7 @@ export interface ConfigKeyInfo {
   width: string;
   display_name: string;
   dependents: string[];
-  order: number;
+  order_in_group: number;
 }
 
 export interface ConfigValueInfo {
@@ -82,7 +85,7 @@ export interface Herder {
   /** `replace` false: AlreadyExistsException where the name is taken. */
   putConnector(
     name: string,
-    config: Config,
+    config: SubmittedConfig,
     options: { replace: boolean; initialState?: TargetState },
   ): Promise<{ created: boolean; info: ConnectorInfo }>;
   deleteConnector(name: string): Promise<void>;
@@ -99,5 +102,5 @@ export interface Herder {
   activeTopics(name: string): Promise<string[]>;
   resetActiveTopics(name: string): Promise<void>;
   plugins(connectorsOnly: boolean): PluginInfo[];
-  validate(pluginName: string, config: Config): Promise<ConfigInfos>;
+  validate(pluginName: string, config: SubmittedConfig): Promise<ConfigInfos>;
 }

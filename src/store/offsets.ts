@@ -14,6 +14,8 @@ export interface SinkPosition {
   dueAt: number | undefined;
   state: Buffer | undefined;
   resetGen: number;
+  /** Somebody holds the lease, or was lost while holding it and may have left something unfinished. */
+  owned: boolean;
 }
 
 /** A row that carries a lease, as the plan sees it. */
@@ -159,6 +161,7 @@ export function decodeSink(columns: Columns): SinkPosition {
     dueAt: columns.dueAt === undefined ? undefined : Number(columns.dueAt),
     state: getLongBytes('state', columns),
     resetGen: Number(columns.resetGen ?? 0),
+    owned: columns.owner !== undefined,
   };
 }
 

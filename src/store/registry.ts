@@ -15,6 +15,8 @@ export interface RegisteredConnector {
   target: TargetState;
   /** Counts up with every change, deletion and new registration of the name included. */
   generation: number;
+  /** The generation in which the configuration changed last, as opposed to the target state. */
+  configGeneration: number;
   taskConfigs: Config[];
   /** Milliseconds since the epoch. */
   createdAt: number;
@@ -62,12 +64,13 @@ export class Registry {
 
   /**
    * Changes one connector. `change` gets it as it is now and returns what it shall be ('delete' for a tombstone), or
-   * undefined to leave it; it is called again with fresh data when somebody else was faster. The generation counts up by itself.
+   * undefined to leave it; it is called again with fresh data when somebody else was faster. `generation` is the one the change makes.
    */
   async change(
     name: string,
     change: (
       now: RegisteredConnector | undefined,
+      generation: number,
     ) => Omit<RegisteredConnector, 'generation' | 'name'> | 'delete' | undefined,
   ): Promise<RegisteredConnector | undefined> {
     for (let attempt = 0; ; attempt++) {
@@ -76,9 +79,9 @@ export class Registry {
         this.#table.get(this.#changesKey()),
       ]);
       const entry = row ? decode(row.columns) : { connector: undefined, generation: 0 };
-      const wanted = change(entry.connector);
-      if (!wanted) return entry.connector;
       const generation = entry.generation + 1;
+      const wanted = change(entry.connector, generation);
+      if (!wanted) return entry.connector;
       const next = wanted === 'delete' ? undefined : { ...wanted, name, generation };
       const count = readChanges(counter.row).count + 1;
       try {
@@ -116,6 +119,7 @@ function encode(connector: RegisteredConnector): Columns {
     type: connector.type,
     target: connector.target,
     generation: connector.generation,
+    configGeneration: connector.configGeneration,
     createdAt: connector.createdAt,
     ...putLong('config', JSON.stringify(connector.config)),
     ...putLong('tasks', JSON.stringify(connector.taskConfigs)),
@@ -133,6 +137,7 @@ function decode(columns: Columns): Entry {
       type: columns.type === 'sink' ? 'sink' : 'source',
       target: String(columns.target) as TargetState,
       generation,
+      configGeneration: Number(columns.configGeneration ?? generation),
       createdAt: Number(columns.createdAt),
       config: JSON.parse(getLongText('config', columns) ?? '{}'),
       taskConfigs: JSON.parse(getLongText('tasks', columns) ?? '[]'),

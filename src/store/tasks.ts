@@ -2,7 +2,7 @@ import { connectorPartition, groupHash } from './keys.ts';
 import { getLongText, putLong } from './long-column.ts';
 import { modifyRow } from './modify.ts';
 import type { TargetState } from './registry.ts';
-import type { Columns, Table } from './table.ts';
+import { type Columns, type Table, WriteRefusedError } from './table.ts';
 
 /** What is wanted of a task and how its slices go: written by herder, plan and slices, field by field. */
 export interface TaskRow {
@@ -92,7 +92,11 @@ export class Tasks {
   /** As `writeStatus`, for a task that is no longer there. */
   async removeStatus(connector: string, task: number): Promise<void> {
     const { partitionKey, rowKey } = this.#key(connector, 'status', task);
-    await this.#table.write([{ kind: 'delete', partitionKey, rowKey }]);
+    try {
+      await this.#table.write([{ kind: 'delete', partitionKey, rowKey }]);
+    } catch (error) {
+      if (!(error instanceof WriteRefusedError)) throw error;
+    }
   }
 
   #key(connector: string, kind: 'task' | 'status', task: number) {

@@ -1,0 +1,80 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { workerProperties } from '../../src/config/worker.ts';
+import { openStores } from '../../src/runtime/create-runtime.ts';
+import { groupHash } from '../../src/store/keys.ts';
+import type { TriggerEntry, TriggerSet } from '../../src/store/triggers.ts';
+import { consoleLogger } from './log.ts';
+
+/** For all input and output while the app loads: the worker has ten seconds until the host gives up on it. Milliseconds. */
+const BUDGET_MS = 5_000;
+
+/**
+ * The published Kafka triggers, the same on every instance; those of the last start where the table cannot be read in time, else
+ * none. Never throws: an error while loading would block the whole app.
+ */
+export function loadTriggers(): Promise<TriggerEntry[]> {
+  loaded ??= load();
+  return loaded;
+}
+
+let loaded: Promise<TriggerEntry[]> | undefined;
+
+async function load(): Promise<TriggerEntry[]> {
+  const log = consoleLogger(process.env.CONNECT_LOG_LEVEL);
+  if (process.env.CONNECT_KAFKA_TRIGGERS === 'off') return [];
+  try {
+    const worker = workerProperties(process.env);
+    const cache = join(tmpdir(), `connectless-triggers-${groupHash(worker['group.id'] ?? '')}.json`);
+    const late = new Promise<undefined>((resolve) => void setTimeout(() => resolve(undefined), BUDGET_MS).unref());
+    const read = openStores(worker, process.env).triggerRow.read();
+    const set: TriggerSet | undefined = await Promise.race([read.catch(() => undefined), late]);
+    if (set) {
+      await writeFile(`${cache}.${process.pid}`, JSON.stringify(set));
+      await rename(`${cache}.${process.pid}`, cache);
+      return set.entries;
+    }
+    log.warn('The set of Kafka triggers could not be read in time; taking that of the last start, if there is one.');
+    return JSON.parse(await readFile(cache, 'utf8')).entries;
+  } catch (error) {
+    log.warn(`No Kafka triggers: ${error}. Sinks are drained by the leader instead.`);
+    return [];
+  }
+}
+
+/** The trigger's options, as literals: nothing is left for the host to resolve. */
+export function kafkaTriggerOptions({ connector, topic }: TriggerEntry): Record<string, unknown> {
+  const worker = workerProperties(process.env);
+  return {
+    brokerList: worker['bootstrap.servers'],
+    topic,
+    consumerGroup: `connectless-${connector}`,
+    cardinality: 'many',
+    dataType: 'binary',
+    ...security(worker),
+  };
+}
+
+const PROTOCOLS: Record<string, string> = {
+  PLAINTEXT: 'plaintext',
+  SSL: 'ssl',
+  SASL_PLAINTEXT: 'saslPlaintext',
+  SASL_SSL: 'saslSsl',
+};
+const MECHANISMS: Record<string, string> = {
+  PLAIN: 'plain',
+  'SCRAM-SHA-256': 'scramSha256',
+  'SCRAM-SHA-512': 'scramSha512',
+};
+
+function security(worker: Readonly<Record<string, string>>): Record<string, unknown> {
+  const protocol = PROTOCOLS[worker['security.protocol'] ?? 'PLAINTEXT'];
+  const mechanism = MECHANISMS[worker['sasl.mechanism'] ?? ''];
+  const login = /username="([^"]*)"\s+password="([^"]*)"/.exec(worker['sasl.jaas.config'] ?? '');
+  return {
+    ...(protocol && protocol !== 'plaintext' ? { protocol } : {}),
+    ...(mechanism ? { authenticationMode: mechanism } : {}),
+    ...(login ? { username: login[1], password: login[2] } : {}),
+  };
+}

@@ -1,0 +1,232 @@
+import { AlreadyExistsException, type Config, ConfigException, NotFoundException } from '../api/index.ts';
+import type { RegisteredConnector } from '../store/registry.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { ConfigInfos, ConnectorInfo, Herder, PluginInfo, TargetState, TaskId } from './herder-api.ts';
+import { connectorState, infoOf } from './herder-status.ts';
+import { wakeLeader } from './leader.ts';
+import type { Runtime } from './runtime.ts';
+import { makeTaskConfigs } from './task-configs.ts';
+import { updateTaskRows } from './task-rows.ts';
+import { traceOf } from './trace.ts';
+import { validateConnector } from './validation.ts';
+
+/** How long `GET /` waits for Kafka to tell its cluster id. Milliseconds. */
+const CLUSTER_ID_MS = 1_500;
+
+/** Accepts changes to connectors: writes the registry, tells the tasks, wakes the leader. Holds nothing itself. */
+export class RegistryHerder implements Herder {
+  readonly #runtime: Runtime;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(runtime: Runtime, dispatcher: Dispatcher) {
+    this.#runtime = runtime;
+    this.#dispatcher = dispatcher;
+  }
+
+  async serverInfo() {
+    const clusterId = this.#runtime.kafka.admin().then((admin) => admin.clusterId());
+    const late = new Promise<string>((resolve) => setTimeout(resolve, CLUSTER_ID_MS, '').unref());
+    const kafka_cluster_id = await Promise.race([clusterId.catch(() => ''), late]);
+    return { version: this.#runtime.version, commit: 'unknown', kafka_cluster_id };
+  }
+
+  async connectors(): Promise<string[]> {
+    return (await this.#runtime.registry.list()).map(({ name }) => name);
+  }
+
+  async connectorInfo(name: string): Promise<ConnectorInfo> {
+    return infoOf(await this.#get(name));
+  }
+
+  async expanded(what: { info: boolean; status: boolean }) {
+    const [connectors, { tasks, statuses }] = await Promise.all([
+      this.#runtime.registry.list(),
+      what.status ? this.#runtime.tasks.list() : { tasks: [], statuses: [] },
+    ]);
+    const all = connectors.map((connector) => [
+      connector.name,
+      {
+        ...(what.status ? { status: connectorState(this.#runtime, connector, tasks, statuses) } : {}),
+        ...(what.info ? { info: infoOf(connector) } : {}),
+      },
+    ]);
+    return Object.fromEntries(all);
+  }
+
+  async putConnector(
+    name: string,
+    config: Config,
+    { replace, initialState }: { replace: boolean; initialState?: TargetState },
+  ): Promise<{ created: boolean; info: ConnectorInfo }> {
+    const { plugins, registry } = this.#runtime;
+    await this.#requireValid(config);
+    const known = await registry.get(name);
+    if (known && !replace) throw new AlreadyExistsException(`Connector ${name} already exists`);
+    const createdAt = known?.createdAt ?? Date.now();
+    const tasks = await this.#taskConfigs(name, config, createdAt);
+    let created = true;
+    const connector = await registry.change(name, (now, generation) => {
+      if (now && !replace) throw new AlreadyExistsException(`Connector ${name} already exists`);
+      created = !now;
+      const target = now?.target ?? initialState ?? 'RUNNING';
+      const { type } = plugins.connector(config['connector.class'] ?? '');
+      return {
+        type,
+        config,
+        target,
+        createdAt,
+        configGeneration: generation,
+        ...tasks,
+        ...(target === 'STOPPED' ? { taskConfigs: [] } : {}),
+      };
+    });
+    await this.#changed(name, connector);
+    return { created, info: infoOf(connector!) };
+  }
+
+  async deleteConnector(name: string): Promise<void> {
+    await this.#get(name);
+    await this.#runtime.registry.change(name, (now) => now && 'delete');
+    await this.#runtime.activeTopics.reset(name);
+    await this.#changed(name, undefined);
+  }
+
+  async connectorStatus(name: string) {
+    const connector = await this.#get(name);
+    const { tasks, statuses } = await this.#runtime.tasks.list(name);
+    return connectorState(this.#runtime, connector, tasks, statuses);
+  }
+
+  async taskStatus(name: string, task: number) {
+    const status = (await this.connectorStatus(name)).tasks.find(({ id }) => id === task);
+    if (!status) throw new NotFoundException(`No status found for task ${name}-${task}`);
+    return status;
+  }
+
+  async taskConfigs(name: string): Promise<{ id: TaskId; config: Config }[]> {
+    const connector = await this.#get(name);
+    return connector.taskConfigs.map((config, task) => ({ id: { connector: name, task }, config }));
+  }
+
+  async setTargetState(name: string, target: TargetState): Promise<void> {
+    const known = await this.#get(name);
+    const restarted =
+      known.target === 'STOPPED' && target !== 'STOPPED'
+        ? await this.#taskConfigs(name, known.config, known.createdAt)
+        : undefined;
+    const connector = await this.#runtime.registry.change(name, (now) => {
+      if (!now || now.target === target) return undefined;
+      return { ...now, ...restarted, target, ...(target === 'STOPPED' ? { taskConfigs: [] } : {}) };
+    });
+    await this.#changed(name, connector);
+  }
+
+  async restartConnector(name: string, options: { includeTasks: boolean; onlyFailed: boolean }) {
+    const before = await this.connectorStatus(name);
+    const connector = await this.#get(name);
+    const failed = before.connector.state === 'FAILED';
+    const restarting = !options.onlyFailed || failed;
+    if (restarting && failed) await this.#recompute(connector);
+    const tasks = before.tasks.filter(
+      (task) => options.includeTasks && (!options.onlyFailed || task.state === 'FAILED'),
+    );
+    await Promise.all(tasks.map((task) => this.#restart(connector, task.id)));
+    await wakeLeader(this.#runtime, this.#dispatcher);
+    if (!options.includeTasks && !options.onlyFailed) return undefined;
+    const shown = <T extends { state: string; trace?: string }>({ trace: _, ...state }: T) => ({
+      ...state,
+      state: 'RESTARTING' as const,
+    });
+    return {
+      ...before,
+      connector: restarting ? shown(before.connector) : before.connector,
+      tasks: before.tasks.map((task) => (tasks.includes(task) ? shown(task) : task)),
+    };
+  }
+
+  async restartTask(name: string, task: number): Promise<void> {
+    const connector = await this.#get(name);
+    if (task >= connector.taskConfigs.length) throw new NotFoundException(`Unknown task: ${name}-${task}`);
+    await this.#restart(connector, task);
+    await wakeLeader(this.#runtime, this.#dispatcher);
+  }
+
+  async activeTopics(name: string): Promise<string[]> {
+    await this.#get(name);
+    return this.#runtime.activeTopics.list(name);
+  }
+
+  async resetActiveTopics(name: string): Promise<void> {
+    await this.#get(name);
+    await this.#runtime.activeTopics.reset(name);
+  }
+
+  plugins(connectorsOnly: boolean): PluginInfo[] {
+    return this.#runtime.plugins.list(connectorsOnly);
+  }
+
+  validate(pluginName: string, config: Config): Promise<ConfigInfos> {
+    return validateConnector(this.#runtime, { 'connector.class': pluginName, ...config });
+  }
+
+  async #get(name: string): Promise<RegisteredConnector> {
+    const connector = await this.#runtime.registry.get(name);
+    if (!connector) throw new NotFoundException(`Connector ${name} not found`);
+    return connector;
+  }
+
+  async #requireValid(config: Config): Promise<void> {
+    const infos = await validateConnector(this.#runtime, config);
+    if (!infos.error_count) return;
+    const errors = infos.configs.flatMap(({ value }) => value.errors);
+    throw new ConfigException(
+      `Connector configuration is invalid and contains the following ${infos.error_count} error(s):\n${errors.join('\n')}\n` +
+        'You can also find the above list of errors at the endpoint `/connector-plugins/{connectorType}/config/validate`',
+    );
+  }
+
+  /** A connector that cannot say its tasks is registered all the same, and FAILED. */
+  async #taskConfigs(name: string, config: Config, createdAt: number) {
+    try {
+      return { taskConfigs: await makeTaskConfigs(this.#runtime, name, config, createdAt), trace: undefined };
+    } catch (error) {
+      return { taskConfigs: [], trace: traceOf(error) };
+    }
+  }
+
+  async #recompute({ name, config, createdAt }: RegisteredConnector): Promise<void> {
+    const tasks = await this.#taskConfigs(name, config, createdAt);
+    const connector = await this.#runtime.registry.change(
+      name,
+      (now, generation) => now && { ...now, ...tasks, configGeneration: generation },
+    );
+    await this.#changed(name, connector);
+  }
+
+  async #restart(connector: RegisteredConnector, task: number): Promise<void> {
+    const { name, generation } = connector;
+    const row = await this.#runtime.tasks.modify(name, task, (now) => ({
+      restarts: now.restarts + 1,
+      failed: undefined,
+      starts: 0,
+      dueAt: 0,
+    }));
+    const { workerId } = this.#runtime;
+    const { attempt } = row;
+    await this.#dispatcher.signal({
+      connector: name,
+      task,
+      generation,
+      attempt,
+      step: 4,
+      state: 'RESTARTING',
+      workerId,
+    });
+  }
+
+  async #changed(name: string, connector: RegisteredConnector | undefined): Promise<void> {
+    const { tasks } = await this.#runtime.tasks.list(name);
+    await updateTaskRows(this.#runtime.tasks, name, connector, tasks);
+    await wakeLeader(this.#runtime, this.#dispatcher);
+  }
+}

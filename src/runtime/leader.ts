@@ -1,0 +1,30 @@
+import type { Dispatcher, LeaderInput } from './dispatcher.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Work that has been due so long without a sign of the leader means that it is lost. Milliseconds. */
+const LOST_AFTER_MS = 5_000;
+const SHARD = 0;
+
+/** Tells the leader that something changed, and makes sure that there is one. Called by whoever passes. */
+export async function wakeLeader(runtime: Pick<Runtime, 'control' | 'log'>, dispatcher: Dispatcher): Promise<void> {
+  const { control, changes, now } = await runtime.control.read();
+  const leader: LeaderInput = { shard: SHARD, epoch: control.epoch };
+  const dueSince = Math.min(control.dueAt || now, changes.count > control.changesSeen ? changes.at : now);
+  const silent = dueSince < now - LOST_AFTER_MS && control.heartbeat < now - LOST_AFTER_MS;
+  if (control.epoch > 0 && !silent) {
+    const status = await dispatcher.leaderStatus(leader);
+    if (status.state === 'running') return dispatcher.wakeLeader(leader);
+    if (status.state === 'pending' && status.since > now - LOST_AFTER_MS) return;
+  }
+  if (!(await runtime.control.raiseEpoch(control.epoch))) return;
+  runtime.log.info(`Starting leader ${control.epoch + 1}${silent ? `; leader ${control.epoch} has gone silent` : ''}.`);
+  await dispatcher.startLeader({ shard: SHARD, epoch: control.epoch + 1 });
+}
+
+/** The timer's part: an idle app costs one query. */
+export async function tick(runtime: Pick<Runtime, 'control' | 'log'>, dispatcher: Dispatcher): Promise<void> {
+  const { control, changes, now } = await runtime.control.read();
+  if (changes.count === 0) return;
+  const asleep = control.epoch > 0 && control.dueAt > now && changes.count <= control.changesSeen;
+  if (!asleep) await wakeLeader(runtime, dispatcher);
+}

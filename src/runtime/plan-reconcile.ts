@@ -1,0 +1,97 @@
+import { FencedException } from '../api/index.ts';
+import { leaseIsOver } from '../store/lease.ts';
+import { leaseIdentity } from '../store/offsets.ts';
+import type { RegisteredConnector } from '../store/registry.ts';
+import { RowChain } from '../store/row-chain.ts';
+import type { TaskRow } from '../store/tasks.ts';
+import type { ConnectorView, Planning } from './plan.ts';
+import { updateTaskRows } from './task-rows.ts';
+import type { TaskEvent } from './task-state.ts';
+
+/** While a slice of an older generation comes to its end. Milliseconds. */
+const LOOK_AGAIN_MS = 500;
+
+/** A running connector whose rows all stand at its generation. */
+export type ReadyView = ConnectorView & { connector: RegisteredConnector };
+
+/** Brings the rows of every connector to what the registry wants. Returns those whose tasks may run. */
+export async function reconcileTasks(planning: Planning, views: readonly ConnectorView[]): Promise<ReadyView[]> {
+  const ready: ReadyView[] = [];
+  for (const view of views) {
+    const tasks = await updateTaskRows(planning.runtime.tasks, view.name, view.connector, view.tasks);
+    const current = { ...view, tasks };
+    const free = await raiseLeases(planning, current);
+    await settleStatuses(planning, current);
+    const { connector } = view;
+    if (free && connector?.target === 'RUNNING') ready.push({ ...current, connector });
+  }
+  return ready;
+}
+
+/**
+ * Raises the lease row of every task, old ones too, to the generation (invariant 7): from then on no slice of an older one
+ * can write. False while such a slice still holds its lease and is given the time to end in order.
+ */
+async function raiseLeases(planning: Planning, view: ConnectorView): Promise<boolean> {
+  let free = true;
+  for (const { task, generation } of view.tasks) {
+    const lease = view.leases.find(({ row }) => row.columns.task === task)?.row;
+    if (Number(lease?.columns.generation ?? -1) >= generation) continue;
+    if (lease && !leaseIsOver(lease, planning.now)) {
+      planning.wakeAt(planning.now + LOOK_AGAIN_MS);
+      free = false;
+    } else if (!(await raiseLease(planning, view.name, task, generation))) {
+      planning.wakeAt(planning.now + LOOK_AGAIN_MS);
+      free = false;
+    }
+  }
+  return free;
+}
+
+async function raiseLease({ runtime }: Planning, name: string, task: number, generation: number): Promise<boolean> {
+  const chain = await RowChain.open(runtime.offsets.table, runtime.offsets.leaseKey(name, task));
+  if (!leaseIsOver(chain, chain.now)) return false;
+  try {
+    await chain.update({
+      ...leaseIdentity(name, task),
+      generation,
+      epoch: Number(chain.columns.epoch ?? 0) + 1,
+      owner: undefined,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof FencedException) return false;
+    throw error;
+  }
+}
+
+/** Makes the entity say what no slice will say: paused, removed, or failed in a slice that did not come to report it. */
+async function settleStatuses(planning: Planning, view: ConnectorView): Promise<void> {
+  const { runtime, dispatcher, now } = planning;
+  for (const row of view.tasks) {
+    const status = view.statuses.find((one) => one.task === row.task);
+    const lease = view.leases.find((one) => one.row.columns.task === row.task)?.row;
+    if (lease && !leaseIsOver(lease, now)) continue;
+    const state = expectedState(row);
+    if (!state || (state === 'REMOVED' ? !status : status?.state === state && status.generation >= row.generation)) {
+      continue;
+    }
+    await dispatcher.signal({
+      connector: view.name,
+      task: row.task,
+      generation: row.generation,
+      attempt: row.attempt,
+      step: 3,
+      state,
+      workerId: status?.workerId ?? runtime.workerId,
+      ...(state === 'FAILED' && row.failed ? { trace: row.failed } : {}),
+    });
+  }
+}
+
+function expectedState(row: TaskRow): TaskEvent['state'] | undefined {
+  if (row.target === 'DELETED') return 'REMOVED';
+  if (row.failed !== undefined) return 'FAILED';
+  if (row.target === 'PAUSED') return 'PAUSED';
+  return undefined;
+}

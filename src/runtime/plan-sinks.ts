@@ -1,0 +1,101 @@
+import type { Config } from '../api/index.ts';
+import type { KafkaAdmin, PartitionOffsets } from '../kafka/kafka.ts';
+import { leaseIsOver } from '../store/lease.ts';
+import type { Planning } from './plan.ts';
+import type { ReadyView } from './plan-reconcile.ts';
+import type { DueSinks } from './plan-start.ts';
+import { dealtTo } from './sink-drain.ts';
+import { sinkTopics } from './sink-topics.ts';
+
+/** A partition that a Kafka trigger serves is left to it unless it has not moved for so long. Milliseconds. */
+const LEFT_TO_TRIGGER_MS = 3_000;
+/** How often end offsets are looked at: soon after records have come, and later ever less. Milliseconds. */
+const LOOK = [
+  { movedWithin: 10_000, every: 1_000 },
+  { movedWithin: 60_000, every: 2_000 },
+  { movedWithin: Number.POSITIVE_INFINITY, every: 5_000 },
+];
+
+/** Finds the sink tasks that have something to do. Creates the rows of partitions that have none. */
+export async function sinksDue(planning: Planning, views: readonly ReadyView[]): Promise<DueSinks> {
+  const sinks = views.filter((view) => view.connector.type === 'sink');
+  const due = new Map<string, Set<number>>();
+  if (!sinks.length) return due;
+  const moved = Math.max(0, ...sinks.flatMap((view) => view.sinks.map((sink) => sink.row.timestamp)));
+  planning.wakeAt(planning.now + LOOK.find((look) => planning.now - moved < look.movedWithin)!.every);
+  for (const view of sinks) due.set(view.name, unstarted(view));
+  try {
+    const admin = await planning.runtime.kafka.admin();
+    const topics = new Map<string, string[]>();
+    for (const view of sinks) topics.set(view.name, await sinkTopics(admin, view.connector.config));
+    const offsets = await admin.offsets([...new Set([...topics.values()].flat())]);
+    for (const view of sinks) {
+      const of = new Map((topics.get(view.name) ?? []).map((topic) => [topic, offsets.get(topic) ?? []]));
+      await createRows(planning, admin, view, of);
+      for (const task of lagging(planning, view, of)) due.get(view.name)!.add(task);
+    }
+  } catch (error) {
+    planning.runtime.log.warn(`Kafka could not be asked for end offsets: ${error}. Trying again.`);
+  }
+  return due;
+}
+
+/** Tasks that have not run since the connector was configured: a slice of theirs finds out whether they can. */
+function unstarted(view: ReadyView): Set<number> {
+  const started = (task: number) =>
+    view.statuses.some(
+      (status) =>
+        status.task === task &&
+        status.generation >= view.connector.generation &&
+        (status.state === 'RUNNING' || status.state === 'FAILED'),
+    );
+  return new Set(view.tasks.filter((row) => !started(row.task)).map((row) => row.task));
+}
+
+function lagging(planning: Planning, view: ReadyView, offsets: ReadonlyMap<string, PartitionOffsets[]>): Set<number> {
+  const { now } = planning;
+  const count = view.connector.taskConfigs.length;
+  const due = new Set<number>();
+  for (const sink of view.sinks) {
+    const end = offsets.get(sink.topic)?.[sink.partition]?.end;
+    const behind = end !== undefined && end !== sink.next;
+    const leftToTrigger =
+      planning.runtime.triggers.has(view.name, sink.topic) && now - sink.row.timestamp < LEFT_TO_TRIGGER_MS;
+    const abandoned = sink.owned && leaseIsOver(sink.row, now);
+    const timeHasCome = sink.dueAt !== undefined && sink.dueAt <= now;
+    if (sink.dueAt !== undefined && !timeHasCome) planning.wakeAt(sink.dueAt);
+    if ((behind && !leftToTrigger) || abandoned || timeHasCome) {
+      for (let task = 0; task < count; task++) if (dealtTo(task, count, sink)) due.add(task);
+    }
+  }
+  return due;
+}
+
+/** The start of a partition is resolved once: from the connector's group where it comes from Connect, else by the reset policy. */
+async function createRows(
+  planning: Planning,
+  admin: KafkaAdmin,
+  view: ReadyView,
+  offsets: ReadonlyMap<string, PartitionOffsets[]>,
+): Promise<void> {
+  const has = (topic: string, partition: number) =>
+    view.sinks.some((sink) => sink.topic === topic && sink.partition === partition);
+  const missing = [...offsets].flatMap(([topic, partitions]) =>
+    partitions.flatMap((ends, partition) => (has(topic, partition) ? [] : { topic, partition, ends })),
+  );
+  if (!missing.length) return;
+  const topics = [...new Set(missing.map(({ topic }) => topic))];
+  const committed = await admin.committed(`connect-${view.name}`, topics);
+  const reset = resetPolicy(planning.runtime.worker, view.connector.config);
+  for (const { topic, partition, ends } of missing) {
+    const later = view.sinks.some((sink) => sink.topic === topic);
+    const policy = later || reset === 'earliest' ? ends.start : ends.end;
+    const next = committed.get(topic)?.get(partition) ?? policy;
+    await planning.runtime.offsets.createSink(view.name, { topic, partition, next });
+  }
+  planning.wakeAt(planning.now);
+}
+
+function resetPolicy(worker: Config, connector: Config): string {
+  return connector['consumer.override.auto.offset.reset'] ?? worker['consumer.auto.offset.reset'] ?? 'earliest';
+}

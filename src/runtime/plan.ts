@@ -1,0 +1,87 @@
+import type { LeasedRow, SinkPosition } from '../store/offsets.ts';
+import type { RegisteredConnector } from '../store/registry.ts';
+import type { StatusRow, TaskRow } from '../store/tasks.ts';
+import type { Dispatcher, LeaderInput } from './dispatcher.ts';
+import { reconcileTasks } from './plan-reconcile.ts';
+import { sinksDue } from './plan-sinks.ts';
+import { startDueTasks } from './plan-start.ts';
+import type { Runtime } from './runtime.ts';
+
+/** The leader looks again after so long, whatever it knows. Milliseconds. */
+const LONGEST_SLEEP_MS = 60_000;
+
+export interface PlanResult {
+  /** A newer leader is there: end. */
+  stop: boolean;
+  /** When the next plan is due; milliseconds since the epoch, the storage service's clock. */
+  wakeAt: number;
+  /** The change counter that this plan took into account. */
+  changesSeen: number;
+}
+
+/** All that is stored about one connector, as one plan sees it. */
+export interface ConnectorView {
+  /** Undefined for one that was deleted and whose tasks are still to be cleared away. */
+  connector: RegisteredConnector | undefined;
+  name: string;
+  tasks: TaskRow[];
+  statuses: StatusRow[];
+  leases: LeasedRow[];
+  sinks: (LeasedRow & SinkPosition)[];
+}
+
+/** What the steps of one plan share. */
+export interface Planning {
+  runtime: Runtime;
+  dispatcher: Dispatcher;
+  now: number;
+  /** The plan is wanted again at this time; the earliest wins. */
+  wakeAt(time: number): void;
+}
+
+/**
+ * One look of the leader at everything: brings task rows and leases to their connector's generation, and starts a slice of
+ * every task that is due. Whatever another instance does at the same time is excluded by conditional writes, not by this.
+ */
+export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: LeaderInput): Promise<PlanResult> {
+  const { control, changes } = await runtime.control.read();
+  if (leader.epoch < control.epoch) return { stop: true, wakeAt: 0, changesSeen: 0 };
+  const { views, now } = await look(runtime);
+  let earliest = now + LONGEST_SLEEP_MS;
+  const planning: Planning = {
+    runtime,
+    dispatcher,
+    now,
+    wakeAt: (time) => {
+      earliest = Math.min(earliest, time);
+    },
+  };
+  const ready = await reconcileTasks(planning, views);
+  const due = await sinksDue(planning, ready);
+  await startDueTasks(planning, ready, due);
+  const beat = { dueAt: earliest, changesSeen: changes.count };
+  const current = await runtime.control.heartbeat(leader.epoch, beat);
+  return { stop: !current, wakeAt: earliest, changesSeen: changes.count };
+}
+
+async function look(runtime: Runtime): Promise<{ views: ConnectorView[]; now: number }> {
+  const [connectors, { tasks, statuses }, { leases, sinks, now }] = await Promise.all([
+    runtime.registry.list(),
+    runtime.tasks.list(),
+    runtime.offsets.listForPlan(),
+  ]);
+  const views = new Map<string, ConnectorView>();
+  const view = (name: string): ConnectorView => {
+    const known = views.get(name);
+    if (known) return known;
+    const fresh = { connector: undefined, name, tasks: [], statuses: [], leases: [], sinks: [] };
+    views.set(name, fresh);
+    return fresh;
+  };
+  for (const connector of connectors) view(connector.name).connector = connector;
+  for (const task of tasks) view(task.connector).tasks.push(task);
+  for (const status of statuses) view(status.connector).statuses.push(status);
+  for (const lease of leases) view(lease.connector).leases.push(lease);
+  for (const sink of sinks) view(sink.connector).sinks.push(sink);
+  return { views: [...views.values()], now };
+}

@@ -1,0 +1,31 @@
+import type { Config, Logger } from '../api/index.ts';
+import type { KafkaClient } from '../kafka/kafka.ts';
+import type { ActiveTopics } from '../store/active-topics.ts';
+import type { ControlStore } from '../store/control.ts';
+import type { Offsets } from '../store/offsets.ts';
+import type { Registry } from '../store/registry.ts';
+import type { Tasks } from '../store/tasks.ts';
+import type { PluginRegistry } from './plugin-registry.ts';
+import type { WarmTasks } from './warm-tasks.ts';
+
+/** What one worker (function instance) works with. Made once a process by the composition root. */
+export interface Runtime {
+  readonly workerId: string;
+  readonly version: string;
+  readonly groupId: string;
+  /** The worker's properties, named as in a `worker.properties` file. */
+  readonly worker: Config;
+  readonly plugins: PluginRegistry;
+  readonly registry: Registry;
+  readonly tasks: Tasks;
+  readonly offsets: Offsets;
+  readonly control: ControlStore;
+  readonly activeTopics: ActiveTopics;
+  readonly kafka: KafkaClient;
+  readonly warm: WarmTasks;
+  /** The sinks' topics that Kafka triggers of this app serve. */
+  readonly triggers: { has(connector: string, topic: string): boolean };
+  readonly log: Logger;
+  /** Aborted when the instance is about to go: slices end in order. */
+  readonly stopping: AbortSignal;
+}

@@ -1,0 +1,155 @@
+import { FencedException, RetriableException } from '../api/index.ts';
+import { resolveConfig } from '../config/providers.ts';
+import type { KafkaRecord } from '../kafka/kafka.ts';
+import type { RegisteredConnector } from '../store/registry.ts';
+import type { TaskRow } from '../store/tasks.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { Runtime } from './runtime.ts';
+import { dealtTo } from './sink-drain.ts';
+import { convertSinkRecords } from './sink-pipeline.ts';
+import { SinkSession } from './sink-session.ts';
+import { StartedSink } from './started-sink.ts';
+import { traceOf } from './trace.ts';
+
+/** A gap of more offsets than this is left to the drain. */
+const LARGEST_GAP = 10_000n;
+
+/** What a Kafka trigger handed over for one partition, in order. */
+export interface PartitionBatch {
+  topic: string;
+  partition: number;
+  first: bigint;
+  last: bigint;
+  /** Undefined where the trigger did not hand over every record: the range is then read from Kafka. */
+  records: KafkaRecord[] | undefined;
+}
+
+/**
+ * The records a trigger delivered to a sink, by the same path as a drain's. The checkpoint decides what is new: what is done
+ * is skipped, what is missing is read. Where the sink cannot take them now they are let go, and the drain makes it up.
+ */
+export async function runSinkBatch(
+  runtime: Runtime,
+  dispatcher: Dispatcher,
+  name: string,
+  batches: readonly PartitionBatch[],
+): Promise<void> {
+  const connector = await runtime.registry.get(name);
+  if (connector?.target !== 'RUNNING') return;
+  const [{ tasks }, rows] = await Promise.all([runtime.tasks.list(name), runtime.offsets.listSinks(name)]);
+  const fresh = batches.filter((batch) =>
+    rows.some((row) => row.topic === batch.topic && row.partition === batch.partition && row.next <= batch.last),
+  );
+  const count = connector.taskConfigs.length;
+  await Promise.all(
+    tasks.map(async (row) => {
+      const own = fresh.filter((batch) => dealtTo(row.task, count, batch));
+      const runs = row.generation === connector.generation && row.target === 'RUNNING' && row.failed === undefined;
+      if (own.length && runs) await runForTask(runtime, dispatcher, connector, row, own);
+    }),
+  );
+}
+
+async function runForTask(
+  runtime: Runtime,
+  dispatcher: Dispatcher,
+  connector: RegisteredConnector,
+  row: TaskRow,
+  batches: readonly PartitionBatch[],
+): Promise<void> {
+  const key = `${connector.name}-${row.task}`;
+  const run = { generation: connector.generation, restarts: row.restarts };
+  let sink: StartedSink | undefined;
+  let session: SinkSession | undefined;
+  try {
+    sink = (await runtime.warm.take<StartedSink>(key, run)) ?? (await startSink(runtime, connector, row.task));
+    session = new SinkSession(runtime.offsets, connector.name, sink.task, {});
+    for (const batch of batches) await putBatch(runtime, sink, session, batch);
+    await session.checkpoint({ ending: true, now: Date.now() });
+    await session.close();
+    runtime.warm.put(key, { task: sink, ...run });
+    await runtime.activeTopics.add(connector.name, new Set(batches.map(({ topic }) => topic)));
+  } catch (error) {
+    await session?.abandon();
+    await sink?.stop();
+    if (error instanceof FencedException || error instanceof RetriableException) {
+      runtime.log.warn(`A batch of ${key} is left to the drain: ${error.message}`);
+      return;
+    }
+    await fail(runtime, dispatcher, connector, row, error);
+  }
+}
+
+async function startSink(runtime: Runtime, connector: RegisteredConnector, task: number): Promise<StartedSink> {
+  const config = await resolveConfig(connector.taskConfigs[task] ?? {});
+  const connectorConfig = await resolveConfig(connector.config);
+  return StartedSink.start({ runtime, connector, task, config, connectorConfig });
+}
+
+async function putBatch(
+  runtime: Runtime,
+  sink: StartedSink,
+  session: SinkSession,
+  batch: PartitionBatch,
+): Promise<void> {
+  const { topic, partition, last } = batch;
+  const next = await session.hold(batch);
+  if (next === undefined || last < next) return;
+  const complete = batch.records && isContiguous(batch.records, next);
+  if (!complete && last - next > LARGEST_GAP) return;
+  const records = complete ? batch.records! : await readRange(runtime, topic, partition, next, last + 1n);
+  const { records: converted, failure } = await convertSinkRecords(sink.converters, records);
+  await session.put([{ topic, partition, records: converted, next: failure?.offset ?? last + 1n }]);
+  if (!failure) return;
+  await session.checkpoint({ ending: true, now: Date.now() });
+  throw failure.error;
+}
+
+/** Whether nothing is missing from `next` on; earlier records do not matter. */
+function isContiguous(records: readonly KafkaRecord[], next: bigint): boolean {
+  let expected = next;
+  for (const { offset } of records) {
+    if (offset > expected) return false;
+    if (offset === expected) expected++;
+  }
+  return true;
+}
+
+async function readRange(runtime: Runtime, topic: string, partition: number, from: bigint, to: bigint) {
+  const reader = await runtime.kafka.reader();
+  const records: KafkaRecord[] = [];
+  for (let next = from; next < to; ) {
+    const [result] = await reader.read([{ topic, partition, from: next, to, maxWaitMs: 0 }]);
+    if (result instanceof Error) throw new RetriableException(result.message, { cause: result });
+    if (!result || result.next === next)
+      throw new RetriableException(`${topic}-${partition} could not be read up to ${to}.`);
+    records.push(...result.records);
+    next = result.next;
+  }
+  return records;
+}
+
+async function fail(
+  runtime: Runtime,
+  dispatcher: Dispatcher,
+  connector: RegisteredConnector,
+  row: TaskRow,
+  error: unknown,
+): Promise<void> {
+  const trace = traceOf(error);
+  runtime.log.error(`Task ${connector.name}-${row.task} has FAILED and stays so until it is restarted. ${trace}`);
+  const failed = await runtime.tasks.modify(connector.name, row.task, (now) =>
+    now.generation === row.generation && now.failed === undefined ? { failed: trace } : undefined,
+  );
+  if (failed.failed !== trace) return;
+  await dispatcher.signal({
+    connector: connector.name,
+    task: row.task,
+    generation: row.generation,
+    attempt: failed.attempt,
+    step: 3,
+    state: 'FAILED',
+    workerId: runtime.workerId,
+    trace,
+  });
+}

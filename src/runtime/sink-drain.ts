@@ -1,0 +1,185 @@
+import { ConnectException, type TopicPartition } from '../api/index.ts';
+import { OffsetOutOfRangeError, type RangeReader, type ReadResult } from '../kafka/kafka.ts';
+import type { SinkPosition } from '../store/offsets.ts';
+import { mirrorBase } from './mirror.ts';
+import { convertSinkRecords } from './sink-pipeline.ts';
+import { type SinkBatch, SinkSession } from './sink-session.ts';
+import type { Slice, SliceEnd } from './slice.ts';
+import { StartedSink } from './started-sink.ts';
+
+/** How long a drain that has read something waits for more. Milliseconds. */
+const LINGER_MS = 1_000;
+/** How long the broker may hold one read while lingering. Milliseconds. */
+const WAIT_MS = 250;
+/** Of one partition in one read. Bytes. */
+const READ_BYTES = 1024 * 1024;
+/** A checkpoint follows at the latest after this much was put. Bytes of keys and values; milliseconds. */
+const CHECKPOINT = { bytes: 8 * 1024 * 1024, ms: 1_000 };
+
+/** A slice of a sink: pulls the exact ranges behind the task's checkpoints from Kafka. */
+export async function runSinkDrain(slice: Slice): Promise<SliceEnd> {
+  const { runtime, connector, lease, row } = slice;
+  const key = `${connector.name}-${slice.task}`;
+  const run = { generation: connector.generation, restarts: row.restarts };
+  const sink = (await runtime.warm.take<StartedSink>(key, run)) ?? (await StartedSink.start(slice));
+  const session = new SinkSession(runtime.offsets, connector.name, sink.task, { owner: lease.owner });
+  const drain = new Drain(slice, sink, session);
+  try {
+    await drain.run();
+    await session.close();
+  } catch (error) {
+    await session.abandon();
+    await sink.stop();
+    throw error;
+  }
+  runtime.warm.put(key, { task: sink, ...run });
+  await mirrorBase(runtime, connector.name);
+  const unfinished = slice.stop.aborted || Date.now() >= slice.endBy;
+  return { dueInMs: unfinished ? 0 : LINGER_MS };
+}
+
+/** Partitions are dealt to tasks by number. */
+export function dealtTo(task: number, tasks: number, { partition }: TopicPartition): boolean {
+  return partition % tasks === task;
+}
+
+interface Reading extends TopicPartition {
+  next: bigint;
+}
+
+class Drain {
+  readonly #slice: Slice;
+  readonly #sink: StartedSink;
+  readonly #session: SinkSession;
+  #reading: Reading[] = [];
+  #uncheckpointedBytes = 0;
+  #checkpointedAt = Date.now();
+
+  constructor(slice: Slice, sink: StartedSink, session: SinkSession) {
+    this.#slice = slice;
+    this.#sink = sink;
+    this.#session = session;
+  }
+
+  async run(): Promise<void> {
+    const { runtime, connector, task, stop, endBy } = this.#slice;
+    const rows = (await runtime.offsets.listSinks(connector.name)).filter((row) =>
+      dealtTo(task, connector.taskConfigs.length, row),
+    );
+    this.#reading = rows.map(({ topic, partition, next }) => ({ topic, partition, next }));
+    for (const row of rows.filter(isDue)) await this.#hold(row);
+    await this.#session.checkpoint({ ending: false, now: Date.now() });
+    if (!this.#reading.length) return;
+
+    const reader = await runtime.kafka.reader();
+    let movedAt = 0;
+    let ahead = this.#read(reader, 0);
+    for (;;) {
+      const batches = await this.#take(await ahead);
+      const ending = stop.aborted || Date.now() >= endBy;
+      if (batches.length) movedAt = Date.now();
+      const over = ending || (!batches.length && Date.now() - movedAt > LINGER_MS);
+      if (!over) ahead = this.#read(reader, batches.length ? 0 : WAIT_MS);
+      try {
+        await this.#put(batches);
+        await this.#checkpoint(over || !batches.length, over);
+      } catch (error) {
+        await ahead.catch(() => undefined);
+        throw error;
+      }
+      if (over) return;
+      await new Promise(setImmediate);
+    }
+  }
+
+  #read(reader: RangeReader, maxWaitMs: number): Promise<Answer[]> {
+    const asked = this.#reading.map((reading) => ({ ...reading }));
+    const answers = reader.read(
+      asked.map(({ topic, partition, next }) => ({ topic, partition, from: next, maxBytes: READ_BYTES, maxWaitMs })),
+      this.#slice.stop,
+    );
+    const named = answers.then((results) => results.map((result, i) => ({ ...asked[i]!, result })));
+    return named.catch((error) => {
+      if (this.#slice.stop.aborted) return [];
+      throw error;
+    });
+  }
+
+  /** What was read, for the partitions that this session holds or now gets hold of. Moves the positions on. */
+  async #take(answers: readonly Answer[]): Promise<(ReadResult & TopicPartition)[]> {
+    const taken: (ReadResult & TopicPartition)[] = [];
+    for (const { topic, partition, next, result } of answers) {
+      const reading = this.#reading.find((one) => one.topic === topic && one.partition === partition);
+      if (!reading) continue;
+      if (result instanceof Error) {
+        await this.#outOfRange(reading, result);
+      } else if (result.next > next) {
+        if (!this.#session.holds(reading) && !(await this.#hold(reading))) continue;
+        if (reading.next !== next) continue;
+        reading.next = result.next;
+        taken.push({ ...result, topic, partition });
+      }
+    }
+    return taken;
+  }
+
+  /** False where another executor has the partition: this slice leaves it alone. */
+  async #hold(partition: TopicPartition): Promise<boolean> {
+    const next = await this.#session.hold(partition);
+    const index = this.#reading.findIndex(
+      (one) => one.topic === partition.topic && one.partition === partition.partition,
+    );
+    if (next === undefined) this.#reading.splice(index, 1);
+    else this.#reading[index]!.next = next;
+    return next !== undefined;
+  }
+
+  async #outOfRange(reading: Reading, error: Error): Promise<void> {
+    if (!(error instanceof OffsetOutOfRangeError)) throw error;
+    const { topic, partition, next } = reading;
+    const { start, end } = error.offsets;
+    if (next > end) {
+      throw new ConnectException(
+        `Topic '${topic}' partition ${partition} ends at offset ${end}, but the connector has read up to ${next} already: ` +
+          'the topic was deleted and created again, or lost records.',
+        { hint: 'Nothing was written. Stop the connector, reset its offsets, and resume it to read the new topic.' },
+      );
+    }
+    const log = this.#slice.runtime.log;
+    log.warn(`${topic}-${partition}: offsets ${next} to ${start - 1n} are gone from Kafka; going on at ${start}.`);
+    if (!this.#session.holds(reading) && !(await this.#hold(reading))) return;
+    if (reading.next < start) reading.next = start;
+  }
+
+  async #put(batches: readonly (ReadResult & TopicPartition)[]): Promise<void> {
+    for (const { topic, partition, records, next } of batches) {
+      const { records: converted, failure } = await convertSinkRecords(this.#sink.converters, records);
+      const batch: SinkBatch = { topic, partition, records: converted, next: failure?.offset ?? next };
+      await this.#session.put([batch]);
+      for (const { value, key } of records) this.#uncheckpointedBytes += (value?.length ?? 0) + (key?.length ?? 0);
+      if (failure) {
+        await this.#session.checkpoint({ ending: true, now: Date.now() });
+        throw failure.error;
+      }
+    }
+    const topics = new Set(batches.filter(({ records }) => records.length).map(({ topic }) => topic));
+    await this.#slice.runtime.activeTopics.add(this.#slice.connector.name, topics);
+  }
+
+  async #checkpoint(now: boolean, ending: boolean): Promise<void> {
+    const due = (this.#session.dueAt ?? Number.POSITIVE_INFINITY) <= Date.now();
+    const full = this.#uncheckpointedBytes >= CHECKPOINT.bytes || Date.now() - this.#checkpointedAt >= CHECKPOINT.ms;
+    if (!now && !due && !full) return;
+    await this.#session.checkpoint({ ending, now: Date.now() });
+    this.#uncheckpointedBytes = 0;
+    this.#checkpointedAt = Date.now();
+    await this.#slice.progressed();
+  }
+}
+
+type Answer = Reading & { result: ReadResult | Error };
+
+/** Time has come without records, or an earlier owner may have left something closing. */
+function isDue(row: SinkPosition): boolean {
+  return row.owned || (row.dueAt ?? Number.POSITIVE_INFINITY) <= Date.now();
+}

@@ -1,0 +1,174 @@
+import type { Assignment, SinkCheckpoint, SinkRecord, SinkTask, TopicPartition } from '../api/index.ts';
+import { FencedException } from '../api/index.ts';
+import { Lease, LeaseHeldError, type LeaseOptions } from '../store/lease.ts';
+import { decodeSink, encodeSink, type Offsets } from '../store/offsets.ts';
+
+interface Held extends TopicPartition {
+  lease: Lease;
+  next: bigint;
+  base: bigint;
+  dueAt: number | undefined;
+  /** Of the last checkpoint, without what has been committed since. */
+  state: Buffer | undefined;
+  /** Records or holes were read since the last checkpoint. */
+  moved: boolean;
+  /** `state` differs from the row's: the next write carries it (docs/protocol.md, blob sink 6). */
+  stale: boolean;
+}
+
+export interface SinkBatch extends TopicPartition {
+  records: readonly SinkRecord[];
+  /** The offset after the last record or hole that was read. */
+  next: bigint;
+}
+
+/**
+ * One executor's hold on partitions of a sink, in the order of docs/protocol.md: lease, closings, put, conditional write,
+ * commit. Once anything throws, the session and its task object are to be thrown away with `abandon`.
+ */
+export class SinkSession {
+  readonly #offsets: Offsets;
+  readonly #connector: string;
+  readonly #task: SinkTask;
+  readonly #lease: LeaseOptions;
+  readonly #held = new Map<string, Held>();
+
+  constructor(offsets: Offsets, connector: string, task: SinkTask, lease: LeaseOptions) {
+    this.#offsets = offsets;
+    this.#connector = connector;
+    this.#task = task;
+    this.#lease = lease;
+  }
+
+  /**
+   * Takes a partition's lease and finishes what the last owner left closing. Returns the position to read from, or undefined
+   * where another executor holds the partition or it has no row yet.
+   */
+  async hold({ topic, partition }: TopicPartition): Promise<bigint | undefined> {
+    const key = this.#offsets.sinkKey(this.#connector, topic, partition);
+    let lease: Lease;
+    try {
+      lease = await Lease.take(this.#offsets.table, key, { ...this.#lease, patch: requireRow });
+    } catch (error) {
+      if (error instanceof LeaseHeldError || error instanceof NoRowError) return undefined;
+      throw error;
+    }
+    const row = decodeSink(lease.columns);
+    const held: Held = { ...row, lease, moved: false, stale: false };
+    this.#held.set(name(held), held);
+    await this.#task.open?.([assignment(held, row.resetGen)]);
+    await this.#commitClosing(held);
+    return held.next;
+  }
+
+  holds(partition: TopicPartition): boolean {
+    return this.#held.has(name(partition));
+  }
+
+  /** The earliest time for which a held partition's task asked to be called; undefined: none. */
+  get dueAt(): number | undefined {
+    const due = [...this.#held.values()].flatMap((held) => held.dueAt ?? []);
+    return due.length ? Math.min(...due) : undefined;
+  }
+
+  get uncheckpointed(): boolean {
+    return [...this.#held.values()].some((held) => held.moved);
+  }
+
+  /** Hands records to the task, without what is below its position already. */
+  async put(batches: readonly SinkBatch[]): Promise<void> {
+    this.#throwIfLost();
+    const records: SinkRecord[] = [];
+    for (const batch of batches) {
+      const held = this.#get(batch);
+      for (const record of batch.records) {
+        if (record.originalKafkaOffset >= held.next) records.push(record);
+      }
+    }
+    await this.#task.put(records);
+    for (const batch of batches) {
+      const held = this.#get(batch);
+      if (batch.next <= held.next) continue;
+      held.next = batch.next;
+      held.moved = true;
+    }
+  }
+
+  /**
+   * Makes safe what was put, stores it, and lets the task commit what the stored state names (invariant 1). With `now`, also
+   * for partitions whose time has come without records; milliseconds since the epoch.
+   */
+  async checkpoint(round: { ending: boolean; now: number }): Promise<void> {
+    const wanted = [...this.#held.values()].filter(
+      (held) => held.moved || (held.dueAt !== undefined && held.dueAt <= round.now),
+    );
+    if (!wanted.length) return;
+    this.#throwIfLost();
+    const positions = wanted.map(({ topic, partition, next }) => ({ topic, partition, next }));
+    const checkpoints = this.#task.preCommit
+      ? await this.#task.preCommit(positions, { ending: round.ending })
+      : positions;
+    await Promise.all(checkpoints.map((checkpoint) => this.#store(checkpoint)));
+  }
+
+  /** Gives the partitions back; what is not checkpointed is read again by the next owner. */
+  async close(): Promise<void> {
+    const all = [...this.#held.values()];
+    this.#held.clear();
+    await Promise.all(
+      all.map(async (held) => {
+        await held.lease.release(held.stale ? encodeSink(held, held.lease.columns) : {});
+      }),
+    );
+    await this.#task.close?.(all.map(({ topic, partition }) => ({ topic, partition })));
+  }
+
+  /** After a failure: gives the leases back where that is possible, and writes nothing else. */
+  async abandon(): Promise<void> {
+    const all = [...this.#held.values()];
+    this.#held.clear();
+    await Promise.allSettled(all.map((held) => held.lease.release()));
+  }
+
+  async #store(checkpoint: SinkCheckpoint): Promise<void> {
+    const held = this.#get(checkpoint);
+    const { next, base = next, dueAt, state } = checkpoint;
+    await held.lease.update(encodeSink({ next, base, dueAt, state }, held.lease.columns));
+    Object.assign(held, { base, dueAt, state, moved: next < held.next, stale: false });
+    await this.#commitClosing(held);
+  }
+
+  async #commitClosing(held: Held): Promise<void> {
+    if (!held.state || !this.#task.afterCheckpoint) return;
+    const { topic, partition } = held;
+    const before = held.state;
+    held.state = await this.#task.afterCheckpoint({ topic, partition }, before);
+    held.stale = !(held.state?.equals(before) ?? false);
+  }
+
+  #get(partition: TopicPartition): Held {
+    const held = this.#held.get(name(partition));
+    if (!held) throw new FencedException(`The session does not hold ${name(partition)}.`);
+    return held;
+  }
+
+  #throwIfLost(): void {
+    for (const { lease } of this.#held.values()) lease.lost.throwIfAborted();
+  }
+}
+
+function assignment(held: Held, resetGen: number): Assignment {
+  const { topic, partition, next, base, state, lease } = held;
+  return { topic, partition, next, base, state, resetGen, epoch: lease.epoch };
+}
+
+class NoRowError extends Error {}
+
+function requireRow(columns: Readonly<Record<string, unknown>>): Record<string, never> {
+  if (columns.next === undefined) throw new NoRowError();
+  return {};
+}
+
+function name({ topic, partition }: TopicPartition): string {
+  return `${topic}-${partition}`;
+}

@@ -1,0 +1,163 @@
+import type { SourceOffset, SourcePartition, SourceRecord, SourceTask } from '../api/index.ts';
+import type { Producer } from '../kafka/kafka.ts';
+import { canonicalJson } from '../store/offsets.ts';
+import { connectorConverters } from './converters.ts';
+import { taskLogger } from './logging.ts';
+import type { Converters } from './sink-pipeline.ts';
+import type { Slice, SliceEnd } from './slice.ts';
+import { convertSourceRecords } from './source-pipeline.ts';
+
+/** Batches sent and not yet acknowledged, at most. */
+const IN_FLIGHT = 4;
+/** Between two checkpoints, while records flow. Milliseconds. */
+const CHECKPOINT_MS = 1_000;
+/** After a slice that found records, and after one that found none. Milliseconds. */
+const DUE_IN_MS = { busy: 1_000, idle: 5_000 };
+/** Rows beside the lease's in one transaction. */
+const OFFSETS_A_WRITE = 99;
+
+/** A task object that serves slice after slice. */
+class StartedSource {
+  readonly task: SourceTask;
+  readonly converters: Converters;
+  /** What the task asked for in its last poll, milliseconds since the epoch. */
+  pollAgainAt: number | undefined;
+
+  private constructor(task: SourceTask, converters: Converters) {
+    this.task = task;
+    this.converters = converters;
+  }
+
+  static async start(slice: Slice): Promise<StartedSource> {
+    const { runtime, connector, config, connectorConfig } = slice;
+    const plugin = runtime.plugins.connector(connector.config['connector.class'] ?? '');
+    if (plugin.type !== 'source') throw new TypeError(`${plugin.className} is not a source connector.`);
+    const started = new StartedSource(plugin.create().createTask(), connectorConverters(runtime, connectorConfig));
+    await started.task.start(config, {
+      connector: connector.name,
+      task: slice.task,
+      createdAt: connector.createdAt,
+      log: taskLogger(runtime.log, connector.name, slice.task),
+      offset: (partition) => runtime.offsets.sourceOffset(connector.name, partition),
+      pollAgainAt: (time) => {
+        started.pollAgainAt = time;
+      },
+    });
+    return started;
+  }
+
+  async stop(): Promise<void> {
+    await this.task.stop();
+  }
+}
+
+/** Polls a source task until there is nothing, sends what it gives, and checkpoints what Kafka has acknowledged. */
+export async function runSourceSlice(slice: Slice): Promise<SliceEnd> {
+  const { runtime, connector, lease, row } = slice;
+  const key = `${connector.name}-${slice.task}`;
+  const run = { generation: connector.generation, restarts: row.restarts, epoch: lease.epoch };
+  const source = (await runtime.warm.take<StartedSource>(key, run)) ?? (await StartedSource.start(slice));
+  source.pollAgainAt = undefined;
+  let found: boolean;
+  try {
+    found = await pump(slice, source);
+  } catch (error) {
+    await source.stop();
+    throw error;
+  }
+  runtime.warm.put(key, { task: source, ...run });
+  if (slice.stop.aborted || Date.now() >= slice.endBy) return { dueInMs: 0 };
+  if (source.pollAgainAt !== undefined) return { dueInMs: Math.max(0, source.pollAgainAt - Date.now()) };
+  return { dueInMs: found ? DUE_IN_MS.busy : DUE_IN_MS.idle };
+}
+
+/** Returns whether there were records. */
+async function pump(slice: Slice, source: StartedSource): Promise<boolean> {
+  const checkpoints = new Checkpoints(slice, source.task);
+  let found = false;
+  let producer: Producer | undefined;
+  try {
+    while (!slice.stop.aborted && Date.now() < slice.endBy) {
+      const records = await source.task.poll(slice.stop);
+      if (!records?.length) break;
+      found = true;
+      producer ??= await slice.runtime.kafka.producer();
+      const sent = producer.send(await convertSourceRecords(source.converters, records));
+      await checkpoints.sent(sent, records);
+      await new Promise(setImmediate);
+    }
+  } catch (error) {
+    await checkpoints.finish().catch(() => undefined);
+    throw error;
+  }
+  await checkpoints.finish();
+  return found;
+}
+
+/** The offsets of what was sent, in order; stored once everything before them is acknowledged. */
+class Checkpoints {
+  readonly #slice: Slice;
+  readonly #task: SourceTask;
+  readonly #underWay: { sent: Promise<void>; records: readonly SourceRecord[] }[] = [];
+  #acknowledged = new Map<string, { partition: SourcePartition; offset: SourceOffset }>();
+  readonly #topics = new Set<string>();
+  #storedAt = Date.now();
+
+  constructor(slice: Slice, task: SourceTask) {
+    this.#slice = slice;
+    this.#task = task;
+  }
+
+  async sent(sent: Promise<void>, records: readonly SourceRecord[]): Promise<void> {
+    sent.catch(() => undefined);
+    this.#underWay.push({ sent, records });
+    while (this.#underWay.length > IN_FLIGHT) await this.#acknowledgeNext();
+    if (Date.now() - this.#storedAt < CHECKPOINT_MS) return;
+    await this.#acknowledgeNext();
+    await this.#store();
+  }
+
+  /** Waits for what is under way; stores the acknowledged prefix also when a later batch was refused. */
+  async finish(): Promise<void> {
+    try {
+      while (this.#underWay.length) await this.#acknowledgeNext();
+    } finally {
+      await this.#store();
+    }
+  }
+
+  async #acknowledgeNext(): Promise<void> {
+    const next = this.#underWay[0];
+    if (!next) return;
+    try {
+      await next.sent;
+    } catch (error) {
+      this.#underWay.length = 0;
+      throw error;
+    }
+    this.#underWay.shift();
+    for (const { sourcePartition: partition, sourceOffset: offset, topic } of next.records) {
+      this.#acknowledged.set(canonicalJson(partition), { partition, offset });
+      this.#topics.add(topic);
+    }
+  }
+
+  async #store(): Promise<void> {
+    this.#storedAt = Date.now();
+    if (!this.#acknowledged.size) return;
+    const { runtime, connector, lease } = this.#slice;
+    const writes = [...this.#acknowledged.values()].map(({ partition, offset }) =>
+      runtime.offsets.sourceWrite(connector.name, partition, offset),
+    );
+    this.#acknowledged = new Map();
+    for (let i = 0; i < writes.length; i += OFFSETS_A_WRITE) {
+      await lease.update({}, writes.slice(i, i + OFFSETS_A_WRITE));
+    }
+    await Promise.all([
+      this.#slice.progressed(),
+      this.#task.commit?.(),
+      runtime.activeTopics.add(connector.name, this.#topics),
+    ]);
+    this.#topics.clear();
+  }
+}
