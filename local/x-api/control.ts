@@ -69,11 +69,11 @@ function readDrafts(body: unknown): PostDraft[] {
 }
 
 function readFault(body: unknown): Fault {
-  const { status, count = 1, resetSeconds } = (body ?? {}) as Partial<Fault>;
-  if (!Number.isInteger(status) || !Number.isInteger(count) || count < 1) {
-    throw refused('send {"status": 429, "count": 1, "resetSeconds": 2}');
-  }
-  return { status: status as number, count, ...(resetSeconds === undefined ? {} : { resetSeconds }) };
+  const { status, count = 1, after = 0, resetSeconds = 2 } = (body ?? {}) as Partial<Fault>;
+  const valid =
+    [status, count, after].every(Number.isInteger) && Number(status) >= 400 && count > 0 && resetSeconds >= 0;
+  if (!valid) throw refused('send {"status": 429, "count": 1, "after": 0, "resetSeconds": 2}');
+  return { status: status as number, count, after, resetSeconds };
 }
 
 function readStreamChange(body: unknown): { rate?: number; paused?: boolean } {

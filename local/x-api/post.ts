@@ -32,20 +32,20 @@ export interface PostMetrics {
   readonly impression_count: number;
 }
 
-export interface Tag {
+interface Tag {
   readonly start: number;
   readonly end: number;
   readonly tag: string;
 }
 
-export interface Mention {
+interface Mention {
   readonly start: number;
   readonly end: number;
   readonly username: string;
   readonly id: string;
 }
 
-export interface UrlEntity {
+interface UrlEntity {
   readonly start: number;
   readonly end: number;
   readonly url: string;

@@ -12,6 +12,7 @@ export class Problem extends Error {
 }
 
 const TITLES: Readonly<Record<number, string>> = {
+  400: 'Invalid Request',
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',

@@ -204,14 +204,14 @@ describe('limits and faults', () => {
     const ask = (body: object) =>
       fetch(`${simulator.baseUrl}/simulator/faults`, { method: 'POST', body: JSON.stringify(body) });
     expect((await ask({ status: 429, count: 1, resetSeconds: 5 })).status).toBe(200);
-    expect((await ask({ status: 503, count: 2 })).status).toBe(200);
+    expect((await ask({ status: 503, count: 2, after: 1 })).status).toBe(200);
     const limited = await get({ query: 'a' });
     expect(limited.status).toBe(429);
     expect(Number(limited.headers.get('x-rate-limit-reset')) * 1000).toBeGreaterThan(Date.now() + 3000);
     const statuses = [];
-    for (let index = 0; index < 3; index += 1) statuses.push((await get({ query: 'a' })).status);
-    expect(statuses).toEqual([503, 503, 200]);
-    expect(simulator.stats().byStatus).toEqual({ 200: 1, 429: 1, 503: 2 });
+    for (let index = 0; index < 4; index += 1) statuses.push((await get({ query: 'a' })).status);
+    expect(statuses).toEqual([200, 503, 503, 200]);
+    expect(simulator.stats().byStatus).toEqual({ 200: 2, 429: 1, 503: 2 });
     expect((await ask({ status: 'x' })).status).toBe(400);
   });
 });

@@ -1,5 +1,5 @@
 /** Milliseconds since 1970 at which X's ids begin. */
-export const SNOWFLAKE_EPOCH = 1288834974657n;
+const SNOWFLAKE_EPOCH = 1288834974657n;
 
 const SEQUENCE_BITS = 22n;
 

@@ -21,7 +21,7 @@ export interface User {
   };
 }
 
-export const USER_COUNT = 64;
+const USER_COUNT = 64;
 
 const FIRST = ['Ada', 'Ben', 'Chloé', 'Dmitri', 'Emi', 'Farid', 'Grace', 'Hùng'] as const;
 const LAST = ['Berg', 'Castro', 'Dubois', 'Eze', 'Fischer', 'Gupta', 'Haddad', 'Ito'] as const;

@@ -43,6 +43,11 @@ export class RateLimited extends Error {
   }
 }
 
+/** X refuses to go on from a page: the walk has to begin again. */
+export class PageRefused extends RetriableException {
+  override name = 'PageRefused';
+}
+
 /** Recent search of X API v2 at any address. */
 export class RecentSearch {
   readonly #credentials: Credentials;
@@ -61,8 +66,8 @@ export class RecentSearch {
   }
 
   /**
-   * One page of a range, newest post first. Throws RateLimited; RetriableException where X or the network is down;
-   * ConnectException where X refuses the credentials or the query.
+   * One page of a range, newest post first. Throws RateLimited; PageRefused; RetriableException where X or the network is
+   * down; ConnectException where X refuses the credentials or the query.
    */
   async page(query: string, range: Range): Promise<SearchPage> {
     try {
@@ -88,7 +93,7 @@ export class RecentSearch {
         },
       };
     } catch (error) {
-      throw this.#translate(error);
+      throw this.#translate(error, range);
     }
   }
 
@@ -96,7 +101,7 @@ export class RecentSearch {
     this.#agent.destroy();
   }
 
-  #translate(error: unknown): unknown {
+  #translate(error: unknown, range: Range): unknown {
     if (error instanceof ApiRequestError || error instanceof ApiPartialResponseError) {
       const cause = causeOf(error);
       return new RetriableException(`No answer from X at ${this.#prefix}: ${cause.message}`, { cause });
@@ -122,9 +127,11 @@ export class RecentSearch {
           });
         }
         return new RateLimited(resetOf(error.rateLimit, error.headers.date));
-      default:
+      default: {
         if (error.code >= 500) return new RetriableException(`X answered ${error.code} ${reason}`);
-        return new ConnectException(`X refused the search (${error.code} ${reason}).`);
+        const message = `X refused the search (${error.code} ${reason}).`;
+        return range.nextToken === undefined ? new ConnectException(message) : new PageRefused(message);
+      }
     }
   }
 }

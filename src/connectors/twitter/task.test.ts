@@ -140,7 +140,7 @@ describe('reading', () => {
   it('misses nothing and doubles nothing while posts keep coming, late and out of order', async () => {
     await simulate({ rate: 300, indexDelayMs: 400, keywords: ['kafka', 'azure'], seed: 5 });
     const harness = await new Harness().start(configure({ 'twitter.overlap.ms': '3000' }));
-    await harness.readUntil(700);
+    await harness.readUntil(400);
     simulator.stream.change({ paused: true });
     const expected = () => simulator.log.all.filter((post) => /kafka/i.test(post.text)).map((post) => post.id);
     await harness.readUntil(expected().length);
@@ -318,6 +318,19 @@ describe('trouble', () => {
     await expect(cut.drain()).rejects.toThrow(RetriableException);
     await new Promise((resolve) => silent.close(resolve));
     await expect(cut.drain()).rejects.toThrow(/No answer from X at .*ECONNREFUSED/);
+  });
+
+  it.each([
+    ['503', { status: 503, count: 1, after: 1 }],
+    ['a refused page token', { status: 400, count: 1, after: 1 }],
+  ])('%s in the middle of the pages is to be retried, and nothing is lost or doubled', async (_, fault) => {
+    await simulate();
+    const ids = issue(350);
+    simulator.faults.add(fault);
+    const harness = await new Harness().start(configure());
+    await expect(harness.drain()).rejects.toThrow(RetriableException);
+    await harness.drain();
+    expect(harness.ids).toEqual(ids);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import type { Config, SourceRecord, SourceTask, SourceTaskContext } from '../../
 import { type Includes, toStatus, toStatusKey } from './convert.ts';
 import { Position } from './position.ts';
 import { STATUS_KEY_SCHEMA, STATUS_SCHEMA } from './schemas.ts';
-import { type Allowance, RateLimited, RecentSearch } from './search.ts';
+import { type Allowance, PageRefused, RateLimited, RecentSearch } from './search.ts';
 import { readCredentials, readTaskSettings, type TaskSettings } from './settings.ts';
 import { snowflakeAt, snowflakeTime } from './snowflake.ts';
 import { Walk } from './walk.ts';
@@ -64,6 +64,7 @@ export class TwitterSourceTask implements SourceTask {
         if (complete || this.#nextSearchAt > Date.now()) break;
       }
     } catch (error) {
+      if (error instanceof PageRefused) this.#walk.restart();
       if (!(error instanceof RateLimited)) throw error;
       this.#nextSearchAt = error.resetAt;
       this.#context.log.info('X allows no search for now', { until: new Date(error.resetAt).toISOString() });

@@ -77,6 +77,12 @@ export class Walk<T> {
     return found.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   }
 
+  /** Throws the pages of the range away; `next` asks for its first page again. */
+  restart(): void {
+    this.#range = undefined;
+    this.#found = [];
+  }
+
   #spanEnd(floor: bigint): bigint | undefined {
     if (this.#spanMs === undefined) return undefined;
     const end = snowflakeAt(snowflakeTime(floor) + this.#spanMs);
@@ -88,7 +94,6 @@ export class Walk<T> {
     const oldest = this.#found.at(-1)?.id ?? this.#newest;
     this.#spanMs = Math.max(1, Math.floor((snowflakeTime(this.#newest) - snowflakeTime(oldest)) / 2));
     if (this.#newest > this.#catchUpTo) this.#catchUpTo = this.#newest;
-    this.#range = undefined;
-    this.#found = [];
+    this.restart();
   }
 }
