@@ -25,7 +25,7 @@ function serve(posts: readonly Post[], range: ReturnType<Walk<null>['next']>, no
 it('every post comes exactly once, though some are late, rounds take time and tasks stop anywhere', () => {
   const steps = fc.array(
     fc.record({
-      gap: fc.oneof(fc.constant(0), fc.nat(20), fc.nat(2000)),
+      gap: fc.oneof(fc.constant(0), fc.nat(2), fc.nat(20)),
       delay: fc.oneof(fc.constant(0), fc.nat(OVERLAP_MS)),
     }),
     { minLength: 1, maxLength: 3000, size: 'max' },
@@ -38,7 +38,7 @@ it('every post comes exactly once, though some are late, rounds take time and ta
     },
   );
   fc.assert(
-    fc.property(steps, moves, (made, schedule) => {
+    fc.property(steps, moves, fc.double({ min: 0, max: 1, noNaN: true }), (made, schedule, backlog) => {
       let time = START;
       const posts = made.map(({ gap, delay }, index): Post => {
         time += gap;
@@ -49,10 +49,10 @@ it('every post comes exactly once, though some are late, rounds take time and ta
       let offset: Record<string, unknown> = { since_id: String(snowflakeAt(START) - 1n) };
       let position = Position.fromOffset(offset, OVERLAP_MS);
       let walk = new Walk<null>();
-      let now = START;
+      let now = START + Math.floor((end - START) * backlog);
       for (let turn = 0; now <= end || !walk.idle; turn += 1) {
         const { pageMs, keep, stop } = schedule[turn % schedule.length] as (typeof schedule)[number];
-        now += now > end ? 1 : Math.max(1, pageMs, (end - START) / 400);
+        now += now > end ? 1 : Math.max(1, pageMs);
         const found = walk.take(serve(posts, walk.next(position.since), now));
         const fresh = (found ?? []).filter(({ id }) => !position.isDone(id));
         // A task that stops has stored only a part of what it found.

@@ -40,6 +40,11 @@ it('reads a long backlog in pieces that fit in memory, each post once and in ord
   expect(pages).toBeLessThan(3 * 200);
 });
 
+it('leaves nothing out where one span of time ends and the next begins', () => {
+  const ids = Array.from({ length: 5000 }, (_, index) => snowflakeAt(START + index));
+  expect(readRound(ids).read).toEqual(ids);
+});
+
 it('reads any distribution over time without a gap', () => {
   const gaps = fc.array(fc.oneof(fc.constant(0), fc.nat(50), fc.nat(3_600_000)), {
     minLength: 1,
