@@ -11,8 +11,9 @@ app.http('connect', {
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: async (request, context) => {
-    const herder = new RegistryHerder(await getRuntime(), new DurableDispatcher(df.getClient(context)));
-    const response = await createRouter(herder)(await toRequest(request));
+    const runtime = await getRuntime();
+    const herder = new RegistryHerder(runtime, new DurableDispatcher(df.getClient(context)));
+    const response = await createRouter(herder, { log: runtime.log })(await toRequest(request));
     return toResponse(response);
   },
 });

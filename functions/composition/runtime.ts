@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { app } from '@azure/functions';
-import { workerProperties } from '../../src/config/worker.ts';
+import { workerConfigFromEnv } from '../../src/config/worker.ts';
 import { builtInPlugins } from '../../src/plugins.ts';
 import { createRuntime } from '../../src/runtime/create-runtime.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
@@ -25,7 +25,7 @@ export function getRuntime(): Promise<Runtime> {
 
 async function makeRuntime(): Promise<Runtime> {
   return createRuntime({
-    worker: workerProperties(process.env),
+    worker: workerConfigFromEnv(),
     plugins: builtInPlugins,
     workerId: workerId(),
     log: consoleLogger(process.env.CONNECT_LOG_LEVEL),

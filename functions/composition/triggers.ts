@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { workerProperties } from '../../src/config/worker.ts';
+import { type WorkerConfig, workerConfigFromEnv } from '../../src/config/worker.ts';
 import { openStores } from '../../src/runtime/create-runtime.ts';
 import { groupHash } from '../../src/store/keys.ts';
 import type { TriggerEntry, TriggerSet } from '../../src/store/triggers.ts';
@@ -25,8 +25,8 @@ async function load(): Promise<TriggerEntry[]> {
   const log = consoleLogger(process.env.CONNECT_LOG_LEVEL);
   if (process.env.CONNECT_KAFKA_TRIGGERS === 'off') return [];
   try {
-    const worker = workerProperties(process.env);
-    const cache = join(tmpdir(), `connectless-triggers-${groupHash(worker['group.id'] ?? '')}.json`);
+    const worker = workerConfigFromEnv();
+    const cache = join(tmpdir(), `connectless-triggers-${groupHash(worker['group.id'])}.json`);
     const late = new Promise<undefined>((resolve) => void setTimeout(() => resolve(undefined), BUDGET_MS).unref());
     const read = openStores(worker, process.env).triggerRow.read();
     const set: TriggerSet | undefined = await Promise.race([read.catch(() => undefined), late]);
@@ -45,9 +45,9 @@ async function load(): Promise<TriggerEntry[]> {
 
 /** The trigger's options, as literals: nothing is left for the host to resolve. */
 export function kafkaTriggerOptions({ connector, topic }: TriggerEntry): Record<string, unknown> {
-  const worker = workerProperties(process.env);
+  const worker = workerConfigFromEnv();
   return {
-    brokerList: worker['bootstrap.servers'],
+    brokerList: worker['bootstrap.servers'].join(','),
     topic,
     consumerGroup: `connectless-${connector}`,
     cardinality: 'many',
@@ -68,13 +68,10 @@ const MECHANISMS: Record<string, string> = {
   'SCRAM-SHA-512': 'scramSha512',
 };
 
-function security(worker: Readonly<Record<string, string>>): Record<string, unknown> {
-  const protocol = PROTOCOLS[worker['security.protocol'] ?? 'PLAINTEXT'];
-  const mechanism = MECHANISMS[worker['sasl.mechanism'] ?? ''];
-  const login = /username="([^"]*)"\s+password="([^"]*)"/.exec(worker['sasl.jaas.config'] ?? '');
+function security({ security: { protocol, sasl } }: WorkerConfig): Record<string, unknown> {
   return {
-    ...(protocol && protocol !== 'plaintext' ? { protocol } : {}),
-    ...(mechanism ? { authenticationMode: mechanism } : {}),
-    ...(login ? { username: login[1], password: login[2] } : {}),
+    ...(protocol === 'PLAINTEXT' ? {} : { protocol: PROTOCOLS[protocol] }),
+    ...(sasl ? { authenticationMode: MECHANISMS[sasl.mechanism] } : {}),
+    ...(sasl?.username === undefined ? {} : { username: sasl.username, password: sasl.password?.value }),
   };
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { ConfigException } from '../api/index.ts';
-import { workerProperties } from '../config/worker.ts';
+import { workerConfigFromEnv } from '../config/worker.ts';
 import { chooseTriggers } from '../runtime/choose-triggers.ts';
 import { openStores } from '../runtime/create-runtime.ts';
 
@@ -28,7 +28,7 @@ triggers
   });
 
 function stores() {
-  return openStores(workerProperties(process.env), process.env);
+  return openStores(workerConfigFromEnv(), process.env);
 }
 
 try {

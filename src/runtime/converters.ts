@@ -10,10 +10,13 @@ const HEADER_CONVERTER = 'org.apache.kafka.connect.storage.SimpleHeaderConverter
  */
 export function connectorConverters(runtime: Pick<Runtime, 'plugins' | 'worker'>, config: Config): Converters {
   const converter = (side: 'key' | 'value') => {
-    const { className, options } = chosen(`${side}.converter`, config, runtime.worker);
+    const { className, options } = chosen(`${side}.converter`, config, runtime.worker.properties);
     return runtime.plugins.create('converter', className, { ...options, 'converter.type': side });
   };
-  const header = chosen('header.converter', config, { 'header.converter': HEADER_CONVERTER, ...runtime.worker });
+  const header = chosen('header.converter', config, {
+    'header.converter': HEADER_CONVERTER,
+    ...runtime.worker.properties,
+  });
   return {
     key: converter('key'),
     value: converter('value'),

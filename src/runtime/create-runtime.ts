@@ -1,4 +1,5 @@
-import type { Config, Logger, Plugin } from '../api/index.ts';
+import { type Config, ConfigException, type Logger, type Plugin } from '../api/index.ts';
+import type { WorkerConfig } from '../config/worker.ts';
 import { createKafkaClient } from '../kafka/kafkajs-client.ts';
 import { ActiveTopics } from '../store/active-topics.ts';
 import { openAzureTable } from '../store/azure-table.ts';
@@ -14,7 +15,7 @@ import { WarmTasks } from './warm-tasks.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 interface RuntimeOptions {
-  worker: Config;
+  worker: WorkerConfig;
   plugins: readonly Plugin[];
   workerId: string;
   log: Logger;
@@ -37,21 +38,27 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     log,
     stopping,
     version: VERSION,
-    groupId: groupId(worker),
     plugins: new PluginRegistry(plugins),
-    kafka: createKafkaClient(clientProperties(worker)),
+    kafka: createKafkaClient(clientProperties(worker.properties)),
     warm: new WarmTasks(),
     triggers: { has: (connector, topic) => triggered.has(`${connector}\n${topic}`) },
   };
 }
 
-/** The tables of `CONNECT_STORAGE` (or the app's own account), named by `CONNECT_TABLE_PREFIX`. */
-export function openStores(worker: Config, env: Environment) {
-  const connection = env.CONNECT_STORAGE ?? env.AzureWebJobsStorage ?? 'UseDevelopmentStorage=true';
-  const prefix = env.CONNECT_TABLE_PREFIX ?? 'connect';
-  const table = (name: string) => openAzureTable({ connection, name: `${prefix}${name}` });
+/** The tables, in the account of the app setting that `CONNECT_STORAGE` names. Throws ConfigException. */
+export function openStores(worker: WorkerConfig, env: Environment) {
+  const connection = env[worker.storage];
+  if (!connection) {
+    throw new ConfigException(
+      `The app setting ${worker.storage} is not set; it holds the connection of the storage account.`,
+      {
+        hint: `Set ${worker.storage}, or name another setting by CONNECT_STORAGE.`,
+      },
+    );
+  }
+  const table = (name: string) => openAzureTable({ connection, name: `${worker['table.prefix']}${name}` });
   const [registry, tasks, offsets] = [table('registry'), table('tasks'), table('offsets')];
-  const group = groupId(worker);
+  const group = worker['group.id'];
   return {
     registry: new Registry(registry, group),
     control: new ControlStore(registry, group),
@@ -62,12 +69,8 @@ export function openStores(worker: Config, env: Environment) {
   };
 }
 
-function groupId(worker: Config): string {
-  return worker['group.id'] ?? 'connectless';
-}
-
 /** The worker's client properties: those without a prefix, without what is Connect's own. */
-function clientProperties(worker: Config): Config {
+function clientProperties(properties: Config): Config {
   const own = /^(bootstrap\.servers|client\.|security\.|sasl\.|ssl\.|request\.|connections\.|metadata\.)/;
-  return Object.fromEntries(Object.entries(worker).filter(([name]) => own.test(name)));
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => own.test(name)));
 }

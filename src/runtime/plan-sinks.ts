@@ -86,7 +86,7 @@ async function createRows(
   if (!missing.length) return;
   const topics = [...new Set(missing.map(({ topic }) => topic))];
   const committed = await admin.committed(`connect-${view.name}`, topics);
-  const reset = resetPolicy(planning.runtime.worker, view.connector.config);
+  const reset = resetPolicy(planning.runtime.worker.clients.consumer, view.connector.config);
   for (const { topic, partition, ends } of missing) {
     const later = view.sinks.some((sink) => sink.topic === topic);
     const policy = later || reset === 'earliest' ? ends.start : ends.end;
@@ -96,6 +96,6 @@ async function createRows(
   planning.wakeAt(planning.now);
 }
 
-function resetPolicy(worker: Config, connector: Config): string {
-  return connector['consumer.override.auto.offset.reset'] ?? worker['consumer.auto.offset.reset'] ?? 'earliest';
+function resetPolicy(consumer: Config, connector: Config): string {
+  return connector['consumer.override.auto.offset.reset'] ?? consumer['auto.offset.reset'] ?? 'earliest';
 }

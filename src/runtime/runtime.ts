@@ -1,4 +1,5 @@
-import type { Config, Logger } from '../api/index.ts';
+import type { Logger } from '../api/index.ts';
+import type { WorkerConfig } from '../config/worker.ts';
 import type { KafkaClient } from '../kafka/kafka.ts';
 import type { ActiveTopics } from '../store/active-topics.ts';
 import type { ControlStore } from '../store/control.ts';
@@ -12,9 +13,7 @@ import type { WarmTasks } from './warm-tasks.ts';
 export interface Runtime {
   readonly workerId: string;
   readonly version: string;
-  readonly groupId: string;
-  /** The worker's properties, named as in a `worker.properties` file. */
-  readonly worker: Config;
+  readonly worker: WorkerConfig;
   readonly plugins: PluginRegistry;
   readonly registry: Registry;
   readonly tasks: Tasks;

@@ -1,5 +1,5 @@
-import type { Assignment, SinkCheckpoint, SinkRecord, SinkTask, TopicPartition } from '../api/index.ts';
-import { FencedException } from '../api/index.ts';
+import type { Assignment, MaybePromise, SinkCheckpoint, SinkRecord, SinkTask, TopicPartition } from '../api/index.ts';
+import { FencedException, RetriableException, RewindException } from '../api/index.ts';
 import { Lease, LeaseHeldError, type LeaseOptions } from '../store/lease.ts';
 import { decodeSink, encodeSink, type Offsets } from '../store/offsets.ts';
 
@@ -56,8 +56,10 @@ export class SinkSession {
     const row = decodeSink(lease.columns);
     const held: Held = { ...row, lease, moved: false, stale: false };
     this.#held.set(name(held), held);
-    await this.#task.open?.([assignment(held, row.resetGen)]);
-    await this.#commitClosing(held);
+    await this.#rewinding(async () => {
+      await this.#task.open?.([assignment(held, row.resetGen)]);
+      await this.#commitClosing(held);
+    });
     return held.next;
   }
 
@@ -85,7 +87,7 @@ export class SinkSession {
         if (record.originalKafkaOffset >= held.next) records.push(record);
       }
     }
-    await this.#task.put(records);
+    await this.#rewinding(() => this.#task.put(records));
     for (const batch of batches) {
       const held = this.#get(batch);
       if (batch.next <= held.next) continue;
@@ -105,10 +107,13 @@ export class SinkSession {
     if (!wanted.length) return;
     this.#throwIfLost();
     const positions = wanted.map(({ topic, partition, next }) => ({ topic, partition, next }));
-    const checkpoints = this.#task.preCommit
-      ? await this.#task.preCommit(positions, { ending: round.ending })
-      : positions;
-    await Promise.all(checkpoints.map((checkpoint) => this.#store(checkpoint)));
+    await this.#rewinding(async () => {
+      const checkpoints = this.#task.preCommit
+        ? await this.#task.preCommit(positions, { ending: round.ending })
+        : positions;
+      const stored = await Promise.allSettled(checkpoints.map((checkpoint) => this.#store(checkpoint)));
+      for (const result of stored) if (result.status === 'rejected') throw result.reason;
+    });
   }
 
   /** Gives the partitions back; what is not checkpointed is read again by the next owner. */
@@ -144,6 +149,19 @@ export class SinkSession {
     const before = held.state;
     held.state = await this.#task.afterCheckpoint({ topic, partition }, before);
     held.stale = !(held.state?.equals(before) ?? false);
+  }
+
+  /** What a task says is lost is read again: its position goes back by conditional write, and the session is over. */
+  async #rewinding(run: () => MaybePromise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      if (!(error instanceof RewindException)) throw error;
+      const { next, base = next, dueAt, state } = error.checkpoint;
+      const { lease } = this.#get(error.checkpoint);
+      await lease.update(encodeSink({ next, base, dueAt, state }, lease.columns));
+      throw new RetriableException(`${error.message} Reading again from offset ${next}.`, { cause: error });
+    }
   }
 
   #get(partition: TopicPartition): Held {

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { applyTaskEvent, type TaskEvent, toStatusRow } from './task-state.ts';
+
+const base: TaskEvent = {
+  connector: 'c',
+  task: 0,
+  generation: 1,
+  attempt: 1,
+  step: 1,
+  state: 'RUNNING',
+  workerId: 'a',
+};
+
+test('an event that is repeated changes nothing, one that comes too late neither', () => {
+  const running = applyTaskEvent(undefined, base)!;
+  expect(running.version).toBe(1);
+  expect(applyTaskEvent(running, base)).toBeUndefined();
+  const failed = applyTaskEvent(running, { ...base, step: 2, state: 'FAILED', trace: 'why' })!;
+  expect(toStatusRow(failed)).toMatchObject({ state: 'FAILED', trace: 'why', version: 2 });
+  expect(applyTaskEvent(failed, base)).toBeUndefined();
+});
+
+test('a later attempt or generation wins over any step of an earlier one', () => {
+  const failed = applyTaskEvent(undefined, { ...base, step: 2, state: 'FAILED' })!;
+  const restarting = applyTaskEvent(failed, { ...base, step: 4, state: 'RESTARTING' })!;
+  const again = applyTaskEvent(restarting, { ...base, attempt: 2 })!;
+  expect(again.event.state).toBe('RUNNING');
+  const paused = applyTaskEvent(again, { ...base, generation: 2, attempt: 2, step: 3, state: 'PAUSED' })!;
+  expect(paused.version).toBe(4);
+  expect(applyTaskEvent(paused, { ...base, attempt: 9, step: 2, state: 'FAILED' })).toBeUndefined();
+});
