@@ -1,0 +1,71 @@
+import { ConnectException, RetriableException } from '../api/errors.ts';
+import type { KafkajsError } from './kafkajs-internals.ts';
+
+/** Error codes of the protocol that are handled one by one. */
+export const errorCodes = {
+  none: 0,
+  offsetOutOfRange: 1,
+  unknownTopicOrPartition: 3,
+  leaderNotAvailable: 5,
+  notLeader: 6,
+  messageTooLarge: 10,
+  coordinatorLoading: 14,
+  coordinatorNotAvailable: 15,
+  notCoordinator: 16,
+  recordListTooLarge: 18,
+  illegalGeneration: 22,
+  unknownMember: 25,
+  rebalanceInProgress: 27,
+  topicExists: 36,
+  notController: 41,
+  outOfOrderSequence: 45,
+  duplicateSequence: 46,
+  invalidProducerEpoch: 47,
+  unknownProducerId: 59,
+  nonEmptyGroup: 68,
+  groupNotFound: 69,
+  fencedLeaderEpoch: 74,
+  unknownLeaderEpoch: 75,
+  offsetNotAvailable: 78,
+} as const;
+
+const movedCodes: readonly number[] = [
+  errorCodes.unknownTopicOrPartition,
+  errorCodes.leaderNotAvailable,
+  errorCodes.notLeader,
+  errorCodes.fencedLeaderEpoch,
+  errorCodes.unknownLeaderEpoch,
+  errorCodes.offsetNotAvailable,
+];
+
+/** The partition is led by another broker than was thought, or by none yet: worth another look at the metadata. */
+export function isMoved(code: number): boolean {
+  return movedCodes.includes(code);
+}
+
+/** The connection is of no use any more, and whether the request was carried out is not known. */
+export function isConnectionLost(error: unknown): boolean {
+  const { name } = error as KafkajsError;
+  return (
+    name === 'KafkaJSConnectionError' ||
+    name === 'KafkaJSConnectionClosedError' ||
+    name === 'KafkaJSRequestTimeoutError'
+  );
+}
+
+/** What went wrong with a request, in the runtime's terms. */
+export function toConnectError(error: unknown, doing: string, bootstrapServers: string): Error {
+  if (error instanceof ConnectException) return error;
+  const { name, message, type } = error as KafkajsError;
+  if (isConnectionLost(error) || name === 'KafkaJSLockTimeout') {
+    return new RetriableException(`Kafka at ${bootstrapServers} is not reachable: ${message}`, { cause: error });
+  }
+  if (name === 'KafkaJSSASLAuthenticationError' || type?.startsWith('SASL') || type === 'ILLEGAL_SASL_STATE') {
+    return new ConnectException(`Kafka at ${bootstrapServers} refused the login: ${message}`, {
+      cause: error,
+      hint: 'Check sasl.mechanism and the user name and password in sasl.jaas.config.',
+    });
+  }
+  const Kind = (error as { retriable?: boolean }).retriable === true ? RetriableException : ConnectException;
+  return new Kind(`${doing}: ${message}`, { cause: error });
+}

@@ -1,0 +1,227 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RetriableException } from '../api/errors.ts';
+import { errorCodes, isConnectionLost, toConnectError } from './client-errors.ts';
+import { type Kafkajs, type KafkajsBroker, type KafkajsProtocol, loadKafkajs } from './kafkajs-internals.ts';
+import type { ClientSettings } from './properties.ts';
+
+export interface TopicMetadata {
+  topicErrorCode: number;
+  topic: string;
+  isInternal: boolean;
+  partitionMetadata: { partitionErrorCode: number; partitionId: number; leader: number }[];
+}
+
+export interface Metadata {
+  brokers: { nodeId: number; host: string; port: number }[];
+  clusterId: string;
+  controllerId: number;
+  topicMetadata: TopicMetadata[];
+}
+
+/** Replaces how kafkajs writes a request or reads its answer. */
+export interface Coding<T> {
+  encode?: (apiVersion: number) => Buffer;
+  decode?: (payload: Buffer, apiVersion: number) => T;
+}
+
+interface Node {
+  broker: KafkajsBroker;
+  usedAt: number;
+  connecting?: Promise<void>;
+}
+
+/** A topic to ask metadata for when only the brokers are wanted: none would mean all. */
+const anyTopic = '__consumer_offsets';
+
+/** Connections to the brokers of one cluster, opened when first used, and who leads which partition. */
+export class Connections {
+  readonly settings: ClientSettings;
+  #kafkajs: Promise<Kafkajs> | undefined;
+  readonly #nodes = new Map<number | string, Node>();
+  #addresses = new Map<number, { host: string; port: number }>();
+  readonly #leaders = new Map<string, { leaders: number[]; at: number }>();
+  #firstSeed = 0;
+
+  constructor(settings: ClientSettings) {
+    this.settings = settings;
+  }
+
+  kafkajs(): Promise<Kafkajs> {
+    this.#kafkajs ??= loadKafkajs(this.settings.kafkajs);
+    return this.#kafkajs;
+  }
+
+  /**
+   * Sends a request to a broker, or to any. Error codes in the answer are left to the caller.
+   * @throws RetriableException when the broker does not answer, ConnectException for a refused login
+   */
+  async request<T>(node: number | 'any', api: string, args: object, coding: Coding<T> = {}): Promise<T> {
+    const kafkajs = await this.kafkajs();
+    try {
+      const { id, broker } = node === 'any' ? await this.#anyBroker() : { id: node, broker: await this.#broker(node) };
+      try {
+        const original = broker.lookupRequest(kafkajs.apiKeys[api] as number, kafkajs.requests[api])(args as never);
+        return (await broker.connectionPool.send(recoded(original, coding))) as T;
+      } catch (error) {
+        if (isConnectionLost(error)) this.#drop(id);
+        throw error;
+      }
+    } catch (error) {
+      throw toConnectError(error, `Kafka's ${api} request failed`, this.settings.bootstrapServers);
+    }
+  }
+
+  /** Of the given topics, or of all. Topics that do not exist come with an error code. */
+  async metadata(topics: readonly string[] | 'all', allowAutoTopicCreation = false): Promise<Metadata> {
+    const asked = topics === 'all' ? [] : topics.length === 0 ? [anyTopic] : topics;
+    const metadata = await this.request<Metadata>('any', 'Metadata', { topics: asked, allowAutoTopicCreation });
+    this.#addresses = new Map(metadata.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
+    const at = Date.now();
+    for (const { topic, topicErrorCode, partitionMetadata } of metadata.topicMetadata) {
+      if (topicErrorCode !== errorCodes.none) {
+        this.#leaders.delete(topic);
+        continue;
+      }
+      const leaders: number[] = [];
+      for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
+      this.#leaders.set(topic, { leaders, at });
+    }
+    return metadata;
+  }
+
+  /** Node ids of the partitions' leaders, -1 for none; undefined for a topic that is not known to exist. */
+  async leaders(topics: readonly string[], autoCreate = false): Promise<Map<string, number[] | undefined>> {
+    const oldest = Date.now() - this.settings.metadataMaxAgeMs;
+    const unknown = topics.filter((topic) => (this.#leaders.get(topic)?.at ?? 0) <= oldest);
+    if (unknown.length > 0) await this.metadata([...new Set(unknown)], autoCreate);
+    return new Map(topics.map((topic) => [topic, this.#leaders.get(topic)?.leaders]));
+  }
+
+  /** What is known without asking. */
+  knownLeaders(topic: string): number[] | undefined {
+    const known = this.#leaders.get(topic);
+    return known && Date.now() - known.at < this.settings.metadataMaxAgeMs ? known.leaders : undefined;
+  }
+
+  forgetLeaders(topic: string): void {
+    this.#leaders.delete(topic);
+  }
+
+  /** The error for a code that a broker answered: retriable or not, as the protocol says. */
+  async failure(code: number, doing: string): Promise<Error> {
+    const error = (await this.kafkajs()).errorOf(code);
+    return toConnectError(error, doing, this.settings.bootstrapServers);
+  }
+
+  /** Before the next attempt, longer each time: 50 ms to 800 ms. */
+  async pause(attempt: number): Promise<void> {
+    await sleep(Math.min(800, 25 * 2 ** attempt));
+  }
+
+  async close(): Promise<void> {
+    const nodes = [...this.#nodes.values()];
+    this.#nodes.clear();
+    await Promise.all(nodes.map(({ broker }) => broker.disconnect()));
+  }
+
+  async #broker(id: number): Promise<KafkajsBroker> {
+    let address = this.#addresses.get(id);
+    if (address === undefined) {
+      await this.metadata([]);
+      address = this.#addresses.get(id);
+    }
+    if (address === undefined) throw new RetriableException(`Kafka's broker ${id} is not in the cluster's metadata.`);
+    return this.#connected(id, address);
+  }
+
+  async #anyBroker(): Promise<{ id: number | string; broker: KafkajsBroker }> {
+    for (const [id, node] of this.#nodes) {
+      if (node.broker.isConnected() && !this.#isIdle(node)) {
+        node.usedAt = Date.now();
+        return { id, broker: node.broker };
+      }
+    }
+    const { addresses } = this.settings;
+    let failure: unknown;
+    for (let n = 0; n < addresses.length; n++) {
+      const address = addresses[(this.#firstSeed + n) % addresses.length] as { host: string; port: number };
+      const id = `${address.host}:${address.port}`;
+      try {
+        return { id, broker: await this.#connected(id, address) };
+      } catch (error) {
+        if (!isConnectionLost(error)) throw error;
+        failure ??= error;
+      }
+    }
+    this.#firstSeed++;
+    throw failure;
+  }
+
+  async #connected(id: number | string, address: { host: string; port: number }): Promise<KafkajsBroker> {
+    let node = this.#nodes.get(id) ?? this.#adopt(id, address);
+    const moved =
+      node && (node.broker.connectionPool.host !== address.host || node.broker.connectionPool.port !== address.port);
+    if (node && (moved || this.#isIdle(node))) {
+      this.#drop(id);
+      node = undefined;
+    }
+    if (node === undefined) {
+      const broker = await (await this.kafkajs()).broker(address);
+      node = this.#nodes.get(id);
+      if (node === undefined) this.#nodes.set(id, (node = { broker, usedAt: Date.now() }));
+    }
+    node.usedAt = Date.now();
+    if (!node.broker.isConnected() || node.connecting) {
+      const connecting = node;
+      node.connecting ??= node.broker.connect().finally(() => delete connecting.connecting);
+      try {
+        await node.connecting;
+      } catch (error) {
+        this.#drop(id);
+        throw error;
+      }
+    }
+    return node.broker;
+  }
+
+  /** A connection made by the address of a bootstrap server goes on as that broker's. */
+  #adopt(id: number | string, { host, port }: { host: string; port: number }): Node | undefined {
+    const seed = `${host}:${port}`;
+    const node = this.#nodes.get(seed);
+    if (node === undefined || id === seed) return undefined;
+    this.#nodes.delete(seed);
+    this.#nodes.set(id, node);
+    return node;
+  }
+
+  #isIdle(node: Node): boolean {
+    return Date.now() - node.usedAt > this.settings.maxIdleMs;
+  }
+
+  #drop(id: number | string): void {
+    const node = this.#nodes.get(id);
+    if (node === undefined) return;
+    this.#nodes.delete(id);
+    for (const { socket } of node.broker.connectionPool.pool) socket?.destroy();
+    node.broker.disconnect().catch(() => undefined);
+  }
+}
+
+function recoded<T>(original: KafkajsProtocol, { encode, decode }: Coding<T>): KafkajsProtocol {
+  const { request, response, ...rest } = original;
+  const { apiVersion } = request;
+  return {
+    ...rest,
+    request: encode ? { ...request, encode: async () => bufferOf(encode(apiVersion)) } : request,
+    response: {
+      decode: decode ? async (payload) => decode(payload, apiVersion) : response.decode,
+      parse: async (decoded) => decoded,
+    },
+    logResponseError: false,
+  };
+}
+
+/** kafkajs copies `buffer`, and looks for `buf` to know an encoder. */
+function bufferOf(buffer: Buffer): { buffer: Buffer; buf: Buffer } {
+  return { buffer, buf: buffer };
+}

@@ -1,0 +1,269 @@
+import { ConnectException, RetriableException } from '../api/errors.ts';
+import { errorCodes, isMoved } from './client-errors.ts';
+import type { Connections } from './connections.ts';
+import type { Producer, ProducerRecord } from './kafka.ts';
+import { type Batch, PartitionQueue, type PendingSend, type ProducerIdentity } from './partition-queue.ts';
+import { partitionOfKey, StickyPartition } from './partitioner.ts';
+import { produceBatches } from './produce.ts';
+import { recordSize } from './record-batch-writer.ts';
+
+/** Of all batches of a request together. */
+const maxRequestBytes = 8 * 1024 * 1024;
+/** How long a topic that is not there is waited for: the broker may be creating it. */
+const topicWaitMs = 10_000;
+const sequenceCodes: readonly number[] = [
+  errorCodes.outOfOrderSequence,
+  errorCodes.invalidProducerEpoch,
+  errorCodes.unknownProducerId,
+];
+
+/**
+ * See `Producer`. One batch a partition is under way at a time, and is repeated unchanged until it is acknowledged: this keeps the order, and
+ * lets the broker drop repeats of what it has.
+ */
+export class BatchProducer implements Producer {
+  readonly #connections: Connections;
+  readonly #onClose: () => Promise<void>;
+  readonly #queues = new Map<string, PartitionQueue[]>();
+  readonly #sticky = new Map<string, StickyPartition>();
+  readonly #pending = new Set<Promise<void>>();
+  #ready = new Set<PartitionQueue>();
+  #pumping = false;
+  #identity: Promise<ProducerIdentity> | undefined;
+  #intake: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(connections: Connections, onClose: () => Promise<void>) {
+    this.#connections = connections;
+    this.#onClose = onClose;
+  }
+
+  send(records: readonly ProducerRecord[]): Promise<void> {
+    if (records.length === 0) return Promise.resolve();
+    const sent = new Promise<void>((resolve, reject) => {
+      if (this.#closed) throw new ConnectException('The producer has been closed.');
+      for (const record of records) this.#checkSize(record);
+      const send: PendingSend = { left: records.length, resolve, reject };
+      const topics = [...new Set(records.map(({ topic }) => topic))];
+      if (this.#intake === undefined && topics.every((topic) => this.#connections.knownLeaders(topic))) {
+        this.#enqueue(records, send);
+      } else {
+        this.#enqueueLater(records, send, topics);
+      }
+    });
+    this.#pending.add(sent);
+    const settled = () => this.#pending.delete(sent);
+    sent.then(settled, settled);
+    return sent;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#pending);
+    await this.#onClose();
+  }
+
+  #checkSize(record: ProducerRecord): void {
+    const size = recordSize(record);
+    const max = this.#connections.settings.maxRequestSize;
+    if (size <= max) return;
+    throw new ConnectException(
+      `The message for topic ${record.topic} is ${size} bytes when serialized which is larger than ${max}, which is the value of the max.request.size configuration.`,
+      { hint: 'Raise max.request.size of the producer, and max.message.bytes of the topic with it.' },
+    );
+  }
+
+  /** Sends whose topics are not known yet wait for them, and later sends wait behind them. */
+  #enqueueLater(records: readonly ProducerRecord[], send: PendingSend, topics: readonly string[]): void {
+    const previous = this.#intake ?? Promise.resolve();
+    const intake = previous
+      .then(() => this.#untilKnown(topics))
+      .then(() => this.#enqueue(records, send))
+      .catch((error: Error) => send.reject(error))
+      .finally(() => {
+        if (this.#intake === intake) this.#intake = undefined;
+      });
+    this.#intake = intake;
+  }
+
+  async #untilKnown(topics: readonly string[]): Promise<void> {
+    const deadline = Date.now() + topicWaitMs;
+    for (let attempt = 1; ; attempt++) {
+      const leaders = await this.#connections.leaders(topics, true);
+      const missing = topics.find((topic) => leaders.get(topic) === undefined);
+      if (missing === undefined) return;
+      if (Date.now() > deadline) {
+        throw new RetriableException(`Topic ${missing} not present in metadata after ${topicWaitMs} ms.`, {
+          hint: 'Create the topic, or let the brokers create topics (auto.create.topics.enable).',
+        });
+      }
+      await this.#connections.pause(attempt);
+    }
+  }
+
+  #enqueue(records: readonly ProducerRecord[], send: PendingSend): void {
+    const partitions = records.map((record) => this.#partitionOf(record));
+    for (let i = 0; i < records.length; i++) {
+      const record = records[i] as ProducerRecord;
+      const queue = this.#queueOf(record.topic, partitions[i] as number);
+      if (queue.isEmpty) this.#ready.add(queue);
+      queue.push(record, send);
+    }
+    this.#pump();
+  }
+
+  #partitionOf(record: ProducerRecord): number {
+    const count = this.#connections.knownLeaders(record.topic)?.length ?? this.#queues.get(record.topic)?.length ?? 1;
+    const { partition } = record;
+    if (partition !== undefined) {
+      if (Number.isInteger(partition) && partition >= 0 && partition < count) return partition;
+      throw new ConnectException(
+        `Invalid partition given with record for topic ${record.topic}: ${partition} is not in the range [0...${count}).`,
+      );
+    }
+    if (record.key !== null) return partitionOfKey(record.key, count);
+    let sticky = this.#sticky.get(record.topic);
+    if (sticky === undefined) this.#sticky.set(record.topic, (sticky = new StickyPartition()));
+    return sticky.take(recordSize(record), count);
+  }
+
+  #queueOf(topic: string, partition: number): PartitionQueue {
+    let queues = this.#queues.get(topic);
+    if (queues === undefined) this.#queues.set(topic, (queues = []));
+    return (queues[partition] ??= new PartitionQueue(topic, partition));
+  }
+
+  /** Takes up what is ready after the current turn, so that several sends share a request. */
+  #pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    queueMicrotask(() => void this.#sendReady());
+  }
+
+  async #sendReady(): Promise<void> {
+    const topics = [...new Set([...this.#ready].map(({ topic }) => topic))];
+    const leaders = await this.#connections.leaders(topics).catch(() => new Map<string, number[]>());
+    const ready = this.#ready;
+    this.#ready = new Set();
+    this.#pumping = false;
+    const byLeader = Map.groupBy(ready, ({ topic, partition }) => leaders.get(topic)?.[partition] ?? -1);
+    for (const [node, queues] of byLeader) void this.#sendTo(node, queues);
+  }
+
+  async #sendTo(node: number, queues: readonly PartitionQueue[]): Promise<void> {
+    const { compression, deliveryTimeoutMs } = this.#connections.settings;
+    const deadline = Date.now() + deliveryTimeoutMs;
+    const asked = queues.map((queue) => ({ queue, batch: queue.nextBatch(deadline) }));
+    let unanswered = asked;
+    try {
+      if (node < 0) throw await this.#noLeader(asked);
+      const identity = await this.#identify();
+      while (unanswered.length > 0) {
+        let bytes = 0;
+        const end = unanswered.findIndex(({ queue, batch }, i) => {
+          bytes += queue.encode(batch, identity, compression).length;
+          return i > 0 && bytes > maxRequestBytes;
+        });
+        const chunk = end < 0 ? unanswered : unanswered.slice(0, end);
+        const batches = chunk.map(({ queue, batch }) => {
+          return { topic: queue.topic, partition: queue.partition, batch: batch.bytes as Buffer };
+        });
+        const answers = await produceBatches(this.#connections, node, batches);
+        unanswered = unanswered.slice(chunk.length);
+        const codes = new Map(answers.map((answer) => [`${answer.partition} ${answer.topic}`, answer.errorCode]));
+        for (const { queue, batch } of chunk) {
+          const code = codes.get(`${queue.partition} ${queue.topic}`) ?? errorCodes.unknownTopicOrPartition;
+          await this.#answered(queue, batch, code);
+        }
+      }
+    } catch (error) {
+      for (const { queue, batch } of unanswered) this.#failed(queue, batch, error as Error);
+    }
+  }
+
+  async #noLeader(asked: readonly { queue: PartitionQueue }[]): Promise<Error> {
+    for (const { queue } of asked) this.#connections.forgetLeaders(queue.topic);
+    // Says better than "no leader" when there is no broker at all.
+    await this.#connections.metadata(asked.map(({ queue }) => queue.topic));
+    const { topic, partition } = (asked[0] as { queue: PartitionQueue }).queue;
+    return new RetriableException(`Topic ${topic}, partition ${partition}, has no leader.`);
+  }
+
+  async #answered(queue: PartitionQueue, batch: Batch, code: number): Promise<void> {
+    if (code === errorCodes.none || code === errorCodes.duplicateSequence) {
+      queue.done(batch);
+      if (!queue.isEmpty) this.#again(queue);
+      return;
+    }
+    if (code === errorCodes.messageTooLarge || code === errorCodes.recordListTooLarge) {
+      if (batch.records.length > 1) queue.split(batch);
+      else queue.refused(batch, tooLarge(queue, batch));
+      if (!queue.isEmpty) this.#again(queue);
+      return;
+    }
+    if (sequenceCodes.includes(code)) {
+      // The broker has forgotten the producer: go on as a new one.
+      this.#identity = undefined;
+      batch.bytes = undefined;
+    }
+    if (isMoved(code)) this.#connections.forgetLeaders(queue.topic);
+    const error = await this.#connections.failure(
+      code,
+      `Records cannot be written to topic ${queue.topic}, partition ${queue.partition}`,
+    );
+    if (sequenceCodes.includes(code))
+      this.#failed(queue, batch, new RetriableException(error.message, { cause: error }));
+    else this.#failed(queue, batch, error);
+  }
+
+  #failed(queue: PartitionQueue, batch: Batch, error: Error): void {
+    batch.attempts++;
+    if (!(error instanceof RetriableException)) {
+      queue.fail(error);
+      return;
+    }
+    if (Date.now() >= batch.deadline) {
+      queue.fail(error);
+      // Whether the batch is in the log is not known, so its place in the sequence is not either.
+      this.#identity = undefined;
+      return;
+    }
+    void this.#connections.pause(batch.attempts).then(() => this.#again(queue));
+  }
+
+  #again(queue: PartitionQueue): void {
+    this.#ready.add(queue);
+    this.#pump();
+  }
+
+  #identify(): Promise<ProducerIdentity> {
+    if (this.#identity === undefined) {
+      const identity = initialise(this.#connections);
+      this.#identity = identity;
+      identity.catch(() => {
+        if (this.#identity === identity) this.#identity = undefined;
+      });
+    }
+    return this.#identity;
+  }
+}
+
+async function initialise(connections: Connections): Promise<ProducerIdentity> {
+  interface Answer {
+    errorCode: number;
+    producerId: string;
+    producerEpoch: number;
+  }
+  const answer = await connections.request<Answer>('any', 'InitProducerId', { transactionalId: null });
+  if (answer.errorCode !== errorCodes.none) {
+    throw await connections.failure(answer.errorCode, 'Kafka gave the producer no id');
+  }
+  return { producerId: BigInt(answer.producerId), producerEpoch: answer.producerEpoch };
+}
+
+function tooLarge({ topic, partition }: PartitionQueue, batch: Batch): ConnectException {
+  return new ConnectException(
+    `The topic ${topic}, partition ${partition}, does not take a message of ${batch.bytes?.length} bytes: that is more than its max.message.bytes.`,
+    { hint: 'Raise max.message.bytes of the topic.' },
+  );
+}
