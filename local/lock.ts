@@ -1,11 +1,11 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOurs } from './process.ts';
 
 interface Holder {
   pid: number;
-  /** A part of the holder's command line. */
+  /** A part of the holder's command line: the name of its program. */
   marker: string;
 }
 
@@ -13,7 +13,7 @@ interface Holder {
 export async function tryLock(path: string): Promise<{ release(): Promise<void> } | { heldBy: number }> {
   await mkdir(dirname(path), { recursive: true });
   for (;;) {
-    const own: Holder = { pid: process.pid, marker: process.argv[1] ?? '' };
+    const own: Holder = { pid: process.pid, marker: basename(process.argv[1] ?? '') };
     try {
       const file = await open(path, 'wx');
       await file.writeFile(JSON.stringify(own));

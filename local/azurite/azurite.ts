@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startService, tail } from '../detached.ts';
-import { EnvironmentError } from '../environment-error.ts';
+import { EnvironmentError } from '../errors.ts';
 import { readJsonFile, writeJsonFile } from '../json-file.ts';
 import { lock } from '../lock.ts';
 import { accepts, freePorts, isPortFree } from '../ports.ts';
@@ -22,6 +22,8 @@ export interface AzuriteOptions {
   logFile?: string;
   /** Process group of its own, so that Ctrl-C in the terminal does not reach it; true if missing. */
   detached?: boolean;
+  /** Gives up starting: what was begun is ended, and the reason thrown. */
+  signal?: AbortSignal;
   log: (line: string) => void;
 }
 
@@ -113,10 +115,11 @@ async function startProcess(options: AzuriteOptions): Promise<LocalAzurite> {
   });
   const azurite = running(options, service.pid, ports);
   await writeJsonFile(runFile(options), { pid: azurite.pid, connectionString: azurite.connectionString });
-  if (!(await waitUntilReady(ports, service.hasEnded, 30_000))) {
+  if (!(await waitUntilReady(ports, () => service.hasEnded() || options.signal?.aborted === true, 30_000))) {
     const why = service.hasEnded() ? 'ended while it started' : 'did not answer within 30 seconds';
     await endProcess(service.pid, 2_000);
     await rm(runFile(options), { force: true });
+    options.signal?.throwIfAborted();
     throw new EnvironmentError(
       `Azurite ${why}. If its data folder ${dataDir} is damaged, delete that folder to start with an empty storage. ` +
         `The end of its log ${azurite.logFile}:\n${await tail(azurite.logFile, 12)}`,

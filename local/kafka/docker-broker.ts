@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Service, startService } from '../detached.ts';
-import { EnvironmentError } from '../environment-error.ts';
+import { EnvironmentError } from '../errors.ts';
 import { readJsonFile, writeJsonFile } from '../json-file.ts';
 import { kafkaVersion } from './jars.ts';
 import { nodeSettings } from './java-broker.ts';

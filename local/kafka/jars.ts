@@ -3,20 +3,27 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { EnvironmentError } from '../environment-error.ts';
+import { EnvironmentError } from '../errors.ts';
 import { lock } from '../lock.ts';
 import { projectRoot } from '../project.ts';
 
 export const kafkaVersion = '4.4.0';
 
 const run = promisify(execFile);
+/** Told wherever none of them is there. */
+export const waysToKafka =
+  'One of these is needed:\n' +
+  '  - a Kafka of your own: npm start -- --kafka HOST:PORT (or set CONNECT_BOOTSTRAP_SERVERS)\n' +
+  '  - Docker: start the engine (`docker info` must answer)\n' +
+  '  - Java 17 or later and Maven: `java` and `mvn` on the PATH';
+
 const pom = join(projectRoot, 'local', 'kafka', 'pom.xml');
 
 /** The user's cache folder of connectless: `CONNECTLESS_CACHE`, else where the platform keeps caches. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+function cacheFolder(env: NodeJS.ProcessEnv): string {
   if (env.CONNECTLESS_CACHE) return env.CONNECTLESS_CACHE;
   if (process.platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'connectless');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'connectless');
@@ -39,7 +46,11 @@ export async function javaVersion(): Promise<number | undefined> {
  * processes may ask at once: one fetches, the others wait. The folder appears whole or not at all.
  * @throws EnvironmentError if the jars are missing and there is no Maven, or it fails
  */
-export async function brokerJars(log: (line: string) => void, cache: string = cacheFolder()): Promise<string> {
+export async function brokerJars(
+  log: (line: string) => void,
+  options: { env?: NodeJS.ProcessEnv; signal?: AbortSignal | undefined } = {},
+): Promise<string> {
+  const cache = cacheFolder(options.env ?? process.env);
   const hash = createHash('sha256')
     .update(await readFile(pom))
     .digest('hex')
@@ -53,7 +64,7 @@ export async function brokerJars(log: (line: string) => void, cache: string = ca
     const part = `${folder}.part-${process.pid}`;
     await mkdir(part, { recursive: true });
     log(`Kafka: fetching Apache Kafka ${kafkaVersion} (about 43 MB, once) to ${folder}`);
-    await resolveByMaven(part, log);
+    await resolveByMaven(part, log, options.signal);
     await rename(part, folder);
     return folder;
   } finally {
@@ -68,7 +79,7 @@ async function removeLeftovers(cache: string, prefix: string): Promise<void> {
 }
 
 /** Runs Maven with strict checksums and reports what it fetches, at most once a second. */
-async function resolveByMaven(folder: string, log: (line: string) => void): Promise<void> {
+async function resolveByMaven(folder: string, log: (line: string) => void, signal?: AbortSignal): Promise<void> {
   const args = ['-B', '-C', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime'];
   // On Windows Maven is a batch file, which Node only starts through the command interpreter.
   const quoted = (text: string) => (process.platform === 'win32' ? `"${text}"` : text);
@@ -76,6 +87,7 @@ async function resolveByMaven(folder: string, log: (line: string) => void): Prom
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
     windowsHide: true,
+    ...(signal && { signal }),
   });
   const ended = new Promise<number | null>((resolve, reject) => {
     maven.once('error', reject);
@@ -107,7 +119,7 @@ async function resolveByMaven(folder: string, log: (line: string) => void): Prom
     await rm(folder, { recursive: true, force: true });
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new EnvironmentError(
-      `Apache Kafka's jars are not in ${cacheFolder()} yet and there is no \`mvn\` on the PATH.`,
+      `Apache Kafka's jars are not in ${dirname(folder)} yet and there is no \`mvn\` on the PATH. ${waysToKafka}`,
     );
   }
   log(`Kafka: all jars fetched (${files} files)`);

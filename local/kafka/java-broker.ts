@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Service, startService } from '../detached.ts';
-import { EnvironmentError } from '../environment-error.ts';
+import { EnvironmentError } from '../errors.ts';
 
 const run = promisify(execFile);
 
@@ -31,7 +31,7 @@ export interface BrokerPlace {
 }
 
 /** Where the broker of a data folder keeps its records. */
-export function recordsFolder(dataDir: string): string {
+function recordsFolder(dataDir: string): string {
   return join(dataDir, 'data');
 }
 

@@ -3,13 +3,13 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { type Service, tail } from '../detached.ts';
-import { EnvironmentError } from '../environment-error.ts';
+import { EnvironmentError } from '../errors.ts';
 import { readJsonFile, writeJsonFile } from '../json-file.ts';
 import { lock } from '../lock.ts';
 import { accepts, freePorts, isPortFree } from '../ports.ts';
 import { endProcess, isOurs } from '../process.ts';
 import { containerOf, dockerAnswers, startDockerBroker } from './docker-broker.ts';
-import { brokerJars, javaVersion } from './jars.ts';
+import { brokerJars, javaVersion, waysToKafka } from './jars.ts';
 import { clusterId, startJavaBroker } from './java-broker.ts';
 
 export interface KafkaOptions {
@@ -27,6 +27,8 @@ export interface KafkaOptions {
   bootstrapServers?: string;
   /** Where `CONNECT_BOOTSTRAP_SERVERS` and `CONNECTLESS_CACHE` are looked up; this process's if missing. */
   env?: NodeJS.ProcessEnv;
+  /** Gives up starting: what was begun is ended, and the reason thrown. */
+  signal?: AbortSignal;
   log: (line: string) => void;
 }
 
@@ -124,16 +126,24 @@ async function startBroker(options: KafkaOptions, env: NodeJS.ProcessEnv): Promi
   if (way === 'docker') {
     service = await startDockerBroker({ dataDir, port: ports.port, logFile, detached, log });
   } else {
-    const jars = await brokerJars(log, env.CONNECTLESS_CACHE);
+    const jars = await brokerJars(log, { env, signal: options.signal });
     service = await startJavaBroker({ dataDir, ...ports, jars, logFile, detached });
   }
   const found: RunFile = { pid: service.pid, bootstrapServers: `127.0.0.1:${ports.port}` };
   await writeJsonFile(runFile(options), found);
   const expected = (await containerOf(dataDir))?.clusterId ?? (await clusterId(dataDir));
-  if (!(await waitUntilReady(found.bootstrapServers, expected, service.hasEnded, 60_000))) {
+  if (
+    !(await waitUntilReady(
+      found.bootstrapServers,
+      expected,
+      () => service.hasEnded() || options.signal?.aborted === true,
+      60_000,
+    ))
+  ) {
     const why = service.hasEnded() ? 'ended while it started' : 'did not answer within 60 seconds';
     await endProcess(service.pid, 5_000);
     await rm(runFile(options), { force: true });
+    options.signal?.throwIfAborted();
     throw new EnvironmentError(
       `Kafka ${why}. If its data folder ${dataDir} is damaged, delete that folder to start with an empty Kafka. ` +
         `The end of its log ${logFile}:\n${await tail(logFile, 12)}`,
@@ -170,12 +180,9 @@ async function chooseWay(dataDir: string): Promise<'docker' | 'java'> {
   }
   if (docker) return 'docker';
   if (java !== undefined && java >= 17) return 'java';
-  throw new EnvironmentError(
-    `${java === undefined ? 'There is no way to a Kafka here.' : `The \`java\` on the PATH is version ${java}.`} One of these is needed:\n` +
-      '  - a Kafka of your own: npm start -- --kafka HOST:PORT (or set CONNECT_BOOTSTRAP_SERVERS)\n' +
-      '  - Docker: start the engine (`docker info` must answer)\n' +
-      '  - Java 17 or later and Maven: `java` and `mvn` on the PATH',
-  );
+  const problem =
+    java === undefined ? 'There is no way to a Kafka here.' : `The \`java\` on the PATH is version ${java}.`;
+  throw new EnvironmentError(`${problem} ${waysToKafka}`);
 }
 
 async function choosePorts(options: KafkaOptions): Promise<{ port: number; controllerPort: number }> {

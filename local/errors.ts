@@ -2,3 +2,8 @@
 export class EnvironmentError extends Error {
   override name = 'EnvironmentError';
 }
+
+/** What the user asked for cannot be: the message says what to write instead. */
+export class InputError extends Error {
+  override name = 'InputError';
+}
