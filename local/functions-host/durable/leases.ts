@@ -44,6 +44,7 @@ export class Leases {
   #ticking: Promise<void> | undefined;
   #again = false;
   #stopped = false;
+  #announced = false;
 
   constructor(options: LeasesOptions) {
     this.#options = options;
@@ -103,9 +104,9 @@ export class Leases {
     const rows = await storage.query(`PartitionKey eq '${LEASES}'`);
     const live = (row: StoredRow) => Date.parse(row.timestamp) + leaseMs > storage.now();
     const names = rows.filter((row) => row.rowKey.startsWith('n|') && live(row)).map((row) => row.rowKey.slice(2));
-    const before = this.#alive.join();
     this.#alive = [...new Set([...names, instanceId])].sort();
-    if (this.#alive.join() !== before && !before.split(',').includes(instanceId)) notify('leases');
+    if (!this.#announced) notify('leases');
+    this.#announced = true;
 
     const leases = new Map(rows.map((row) => [row.rowKey, row]));
     const counts = new Map(this.#alive.map((name) => [name, 0]));
