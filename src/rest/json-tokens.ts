@@ -1,0 +1,313 @@
+export type Token =
+  | 'START_OBJECT'
+  | 'END_OBJECT'
+  | 'START_ARRAY'
+  | 'FIELD_NAME'
+  | 'VALUE_STRING'
+  | 'VALUE_NUMBER_INT'
+  | 'VALUE_NUMBER_FLOAT'
+  | 'VALUE_TRUE'
+  | 'VALUE_FALSE'
+  | 'VALUE_NULL'
+  | 'END_OF_INPUT';
+
+/** A request body that is not what it should be, with the place as Connect's users know it from Jackson's messages. */
+export class JsonError extends Error {
+  override name = 'JsonError';
+}
+
+const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', '/': '/' };
+const WORDS = { true: 'VALUE_TRUE', false: 'VALUE_FALSE', null: 'VALUE_NULL' } as const;
+
+/**
+ * Reads the JSON of a request body token by token. Only what the REST API's bodies need: the outermost value may be
+ * anything, and within objects values are read as far as their start, since no body nests deeper than two objects. Numbers
+ * keep the digits that were sent. All methods throw JsonError.
+ */
+export class JsonTokens {
+  readonly #text: string;
+  #at = 0;
+  #valueAt = 0;
+  /** Where the open objects start. */
+  readonly #open: number[] = [];
+  #token: Token | undefined;
+  #scalar = '';
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get token(): Token | undefined {
+    return this.#token;
+  }
+
+  /** Where the current token starts. */
+  get start(): number {
+    return this.#valueAt;
+  }
+
+  /** Up to where the text has been read. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** `line: 1, column: 5` as in Jackson's messages, columns counted in UTF-8 bytes. */
+  location(at: number): string {
+    const before = this.#text.slice(0, at);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    const line = before.split('\n').length;
+    const column = Buffer.byteLength(before.slice(lineStart)) + 1;
+    return `[Source: REDACTED (\`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION\` disabled); line: ${line}, column: ${column}]`;
+  }
+
+  fail(message: string, at: number): never {
+    throw new JsonError(`${message}\n at ${this.location(at)}`);
+  }
+
+  /** The next value where one may stand, or END_OF_INPUT after the outermost one. */
+  nextValue(): Token {
+    this.#skipSpace();
+    if (this.#at >= this.#text.length) {
+      if (this.#open.length > 0) this.fail('Unexpected end-of-input within/between Object entries', this.#at);
+      return (this.#token = 'END_OF_INPUT');
+    }
+    this.#valueAt = this.#at;
+    const c = this.#text[this.#at]!;
+    if (c === '{') {
+      this.#open.push(this.#at++);
+      return (this.#token = 'START_OBJECT');
+    }
+    if (c === '[') {
+      this.#at++;
+      return (this.#token = 'START_ARRAY');
+    }
+    if (c === '"') return (this.#token = 'VALUE_STRING');
+    if (c === '-' || (c >= '0' && c <= '9')) return (this.#token = this.#number());
+    return (this.#token = this.#word(c));
+  }
+
+  /** The next field's name, or undefined at the end of the object. `first` is true right after its start. */
+  nextField(first: boolean): string | undefined {
+    const start = this.#open.at(-1)!;
+    this.#skipSpace();
+    if (this.#at >= this.#text.length) {
+      this.fail(
+        `Unexpected end-of-input: expected close marker for Object (start marker at ${this.location(start)})`,
+        this.#at,
+      );
+    }
+    let c = this.#text[this.#at]!;
+    if (c === '}') {
+      this.#at++;
+      this.#open.pop();
+      this.#token = 'END_OBJECT';
+      return undefined;
+    }
+    if (c === ']') this.#closed(c);
+    if (!first) {
+      if (c !== ',') this.#unexpected(c, 'was expecting comma to separate Object entries');
+      this.#at++;
+      this.#skipSpace();
+      if (this.#at >= this.#text.length) {
+        this.fail('Unexpected end-of-input within/between Object entries', this.#at);
+      }
+      c = this.#text[this.#at]!;
+    }
+    if (c !== '"') this.#unexpected(c, 'was expecting double-quote to start field name');
+    this.#valueAt = this.#at;
+    const name = this.#string('field name');
+    this.#skipSpace();
+    if (this.#at >= this.#text.length) {
+      this.fail('Unexpected end-of-input within/between Object entries', this.#at);
+    }
+    c = this.#text[this.#at]!;
+    if (c !== ':') this.#unexpected(c, 'was expecting a colon to separate field name and value');
+    this.#at++;
+    this.#token = 'FIELD_NAME';
+    return name;
+  }
+
+  /** The current scalar as text: a string's content, a number as it was written, `true`, `false` or `null`. */
+  text(): string {
+    if (this.#token !== 'VALUE_STRING') return this.#scalar;
+    if (this.#at === this.#valueAt) this.#scalar = this.#string('VALUE_STRING');
+    return this.#scalar;
+  }
+
+  /** Reads over the current value and all that is in it; it only has to be sound JSON as far as brackets go. */
+  skipValue(): void {
+    if (this.#token === 'VALUE_STRING') this.text();
+    if (this.#token !== 'START_OBJECT' && this.#token !== 'START_ARRAY') return;
+    if (this.#token === 'START_OBJECT') this.#open.pop();
+    const opened = this.#valueAt;
+    for (let depth = 1; depth > 0; ) {
+      if (this.#at >= this.#text.length) {
+        this.fail(
+          `Unexpected end-of-input: expected close marker (start marker at ${this.location(opened)})`,
+          this.#at,
+        );
+      }
+      const c = this.#text[this.#at]!;
+      if (c === '"') this.#string('VALUE_STRING');
+      else {
+        if (c === '{' || c === '[') depth++;
+        if (c === '}' || c === ']') depth--;
+        this.#at++;
+      }
+    }
+  }
+
+  #skipSpace(): void {
+    for (;;) {
+      const c = this.#text.charCodeAt(this.#at);
+      if (c === 32 || c === 10 || c === 13 || c === 9) this.#at++;
+      else if (c < 32) {
+        this.fail(
+          `Illegal character ((CTRL-CHAR, code ${c})): only regular white space (\\r, \\n, \\t) is allowed between tokens`,
+          this.#at + 1,
+        );
+      } else return;
+    }
+  }
+
+  #unexpected(c: string, why: string, at = this.#at): never {
+    const code = this.#text.codePointAt(this.#at) ?? c.charCodeAt(0);
+    this.fail(
+      `Unexpected character ('${String.fromCodePoint(code)}' (code ${code}))${why.startsWith(' ') ? why : `: ${why}`}`,
+      at,
+    );
+  }
+
+  #closed(c: string): never {
+    const start = this.#open.at(-1);
+    if (start === undefined) {
+      this.fail(`Unexpected close marker '${c}': no open ${c === ']' ? 'Array' : 'Object'} to close`, this.#at);
+    }
+    this.fail(
+      `Unexpected close marker '${c}': expected '}' (for Object starting at ${this.location(start)})`,
+      this.#at,
+    );
+  }
+
+  #word(c: string): Token {
+    const word = /^[\p{L}\p{N}_$]+/u.exec(this.#text.slice(this.#at, this.#at + 256))?.[0];
+    if (word === undefined || /^[^\p{L}_$]/u.test(word)) this.#notAValue(c);
+    if (Object.hasOwn(WORDS, word)) {
+      this.#at += word.length;
+      this.#scalar = word;
+      return WORDS[word as keyof typeof WORDS];
+    }
+    if (word === 'NaN' || word === 'Infinity') {
+      this.fail(
+        `Non-standard token '${word}': enable \`JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS\` to allow`,
+        this.#at + word.length,
+      );
+    }
+    return this.fail(`Unrecognized token '${word}': was expecting ${VALUES}`, this.#at);
+  }
+
+  #notAValue(c: string): never {
+    if (c === ']' || (c === '}' && this.#open.length === 0)) this.#closed(c);
+    if (c === '}') this.#unexpected(c, 'expected a value');
+    if (c === '+') {
+      this.#unexpected(
+        c,
+        ' in numeric value: JSON spec does not allow numbers to have plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow',
+        this.#at + 1,
+      );
+    }
+    if (c === '/') {
+      this.#unexpected(
+        c,
+        "maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)",
+      );
+    }
+    this.#unexpected(c, `expected a valid value ${VALUES}`);
+  }
+
+  #number(): Token {
+    const start = this.#at;
+    if (this.#text[this.#at] === '-') this.#at++;
+    this.#digits('expected digit (0-9) to follow minus sign, for valid numeric value');
+    if (/^-?0[0-9]/.test(this.#text.slice(start, start + 3))) {
+      this.fail('Invalid numeric value: Leading zeroes not allowed', start + (this.#text[start] === '-' ? 2 : 1));
+    }
+    let token: Token = 'VALUE_NUMBER_INT';
+    if (this.#text[this.#at] === '.') {
+      this.#at++;
+      this.#digits('Decimal point not followed by a digit');
+      token = 'VALUE_NUMBER_FLOAT';
+    }
+    if (/[eE]/.test(this.#text[this.#at] ?? '')) {
+      this.#at++;
+      if (/[+-]/.test(this.#text[this.#at] ?? '')) this.#at++;
+      this.#digits('Exponent indicator not followed by a digit');
+      token = 'VALUE_NUMBER_FLOAT';
+    }
+    const next = this.#text[this.#at];
+    if (next !== undefined && this.#open.length === 0 && !/[\s]/.test(next)) {
+      this.#unexpected(next, 'Expected space separating root-level values');
+    }
+    this.#scalar = this.#text.slice(start, this.#at);
+    return token;
+  }
+
+  #digits(why: string): void {
+    const start = this.#at;
+    while (/[0-9]/.test(this.#text[this.#at] ?? '')) this.#at++;
+    if (this.#at > start) return;
+    if (this.#at >= this.#text.length) this.fail(`Unexpected end-of-input: was expecting a digit`, this.#at);
+    this.#unexpected(this.#text[this.#at]!, ` in numeric value: ${why}`);
+  }
+
+  #string(what: 'VALUE_STRING' | 'field name'): string {
+    let result = '';
+    for (this.#at++; ; ) {
+      const from = this.#at;
+      while (this.#isPlain(this.#text.charCodeAt(this.#at))) this.#at++;
+      result += this.#text.slice(from, this.#at);
+      if (this.#at >= this.#text.length) this.fail(`Unexpected end-of-input in ${what}`, this.#at);
+      const c = this.#text[this.#at]!;
+      if (c === '"') {
+        this.#at++;
+        return result;
+      }
+      if (c !== '\\') {
+        const where = what === 'VALUE_STRING' ? 'string value' : 'name';
+        this.fail(
+          `Illegal unquoted character ((CTRL-CHAR, code ${c.charCodeAt(0)})): has to be escaped using backslash to be included in ${where}`,
+          this.#at,
+        );
+      }
+      this.#at++;
+      result += this.#escape();
+    }
+  }
+
+  /** False at the input's end too, where the code is NaN. */
+  #isPlain(code: number): boolean {
+    return code >= 32 && code !== 34 && code !== 92;
+  }
+
+  #escape(): string {
+    const c = this.#text[this.#at];
+    if (c === undefined) this.fail('Unexpected end-of-input in character escape sequence', this.#at);
+    if (c !== 'u') {
+      const plain = ESCAPES[c];
+      if (plain === undefined) this.fail(`Unrecognized character escape '${c}' (code ${c.charCodeAt(0)})`, this.#at);
+      this.#at++;
+      return plain;
+    }
+    this.#at++;
+    for (let i = 0; i < 4; i++) {
+      const digit = this.#text[this.#at];
+      if (digit === undefined) this.fail('Unexpected end-of-input in character escape sequence', this.#at);
+      if (!/[0-9a-fA-F]/.test(digit)) {
+        this.#unexpected(digit, 'expected a hex-digit for character escape sequence');
+      }
+      this.#at++;
+    }
+    return String.fromCharCode(Number.parseInt(this.#text.slice(this.#at - 4, this.#at), 16));
+  }
+}
