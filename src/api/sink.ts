@@ -1,6 +1,7 @@
 import type { Config } from './config-def.ts';
 import type { Connector, Logger } from './connector.ts';
 import type { MaybePromise } from './converter.ts';
+import { ConnectException } from './errors.ts';
 import type { SinkRecord, TopicPartition } from './records.ts';
 
 export interface SinkConnector extends Connector {
@@ -31,6 +32,20 @@ export interface SinkCheckpoint extends TopicPartition {
   readonly dueAt?: number | undefined;
   /** A small state of the task's own (at most some 500 KiB). */
   readonly state?: Buffer | undefined;
+}
+
+/**
+ * What was safe is lost (staged data expired, its container was deleted). Thrown by `open`, `put`, `preCommit` or `afterCheckpoint`:
+ * the runtime stores this checkpoint by conditional write, throws the task object away, and goes on reading from its `next`.
+ */
+export class RewindException extends ConnectException {
+  override name = 'RewindException';
+  readonly checkpoint: SinkCheckpoint;
+
+  constructor(message: string, checkpoint: SinkCheckpoint) {
+    super(message);
+    this.checkpoint = checkpoint;
+  }
 }
 
 export interface SinkTaskContext {
