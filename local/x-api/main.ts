@@ -18,7 +18,11 @@ const program = new Command('x-api')
   .option('--rate <n>', 'posts per second', number, DEFAULTS.rate)
   .option('--keywords <list>', 'what posts are about, separated by commas', DEFAULTS.keywords.join(','))
   .option('--index-delay-ms <n>', 'posts are found up to this much later, out of order', number, DEFAULTS.indexDelayMs)
-  .option('--rate-limit <n>', 'requests per window, for app and user alike (default: those of X, 450 and 300)', number)
+  .option(
+    '--rate-limit <n>',
+    'requests per window (X: 450 of an app, 300 of a user; default: a hundred times that)',
+    number,
+  )
   .option('--rate-limit-window <seconds>', 'length of the window', number, DEFAULTS.rateLimit.windowSeconds)
   .option('--bearer <token>', 'bearer token', DEFAULTS.bearer)
   .option('--consumer-key <text>', 'OAuth 1.0a consumer key', DEFAULTS.consumerKey)

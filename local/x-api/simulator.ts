@@ -16,7 +16,7 @@ export interface SimulatorSettings extends StreamSettings, Credentials {
   readonly rateLimit: RateLimitSettings;
 }
 
-/** X's own limits of recent search, and credentials that nobody else uses. */
+/** Credentials that nobody else uses; rate limits a hundred times those of X, so that trying things out is not slow. */
 export const DEFAULTS: Omit<SimulatorSettings, 'dataDir'> = {
   port: 0,
   seed: 1,
@@ -28,7 +28,7 @@ export const DEFAULTS: Omit<SimulatorSettings, 'dataDir'> = {
   consumerSecret: 'simulated-consumer-secret',
   accessToken: '1-simulated-access-token',
   accessTokenSecret: 'simulated-access-token-secret',
-  rateLimit: { windowSeconds: 900, limits: { app: 450, user: 300 } },
+  rateLimit: { windowSeconds: 900, limits: { app: 45_000, user: 30_000 } },
 };
 
 export interface Simulator {

@@ -1,5 +1,5 @@
 import { atLeast, type ConfigDef, ConfigException, ifSet, validator } from '../../api/index.ts';
-import { userTerm } from './terms.ts';
+import { keywordTerm, userTerm } from './terms.ts';
 
 export const OAUTH_OPTIONS = [
   'twitter.oauth.consumerKey',
@@ -7,6 +7,10 @@ export const OAUTH_OPTIONS = [
   'twitter.oauth.accessToken',
   'twitter.oauth.accessTokenSecret',
 ] as const;
+
+const keywords = validator('', (_name, value) => {
+  for (const keyword of value as string[]) if (keyword !== '') keywordTerm(keyword);
+});
 
 const userIds = validator('user ids, digits only', (_name, value) => {
   for (const id of (value as string[] | null) ?? []) userTerm(id);
@@ -48,6 +52,7 @@ export const TWITTER_CONFIG = [
   {
     name: 'filter.keywords',
     type: 'LIST',
+    validator: keywords,
     importance: 'HIGH',
     doc:
       'Keywords; a post that matches any of them is read. One word, #tag, @mention, a phrase in quotation marks, or several words ' +

@@ -80,8 +80,7 @@ describe('a configuration', () => {
   });
 
   it.each([
-    ['filter.keywords', { 'filter.keywords': '' }, 'name at least one keyword or user id'],
-    ['filter.keywords', { 'filter.keywords': 'a"b' }, 'a quotation mark may only enclose'],
+    ['filter.keywords', { 'filter.keywords': '' }, 'name at least one keyword'],
     ['filter.keywords', { 'filter.keywords': 'x'.repeat(513) }, 'a query of 513 characters, X accepts 512'],
   ])('with a wrong %s is refused: %o', async (option, change, message) => {
     const problems = await connector.validate?.({ ...CONFIG, ...(change as Config) });
@@ -101,6 +100,12 @@ describe('a configuration', () => {
     ],
     ['queue.batch.size', '0', 'Invalid value 0 for configuration queue.batch.size: Value must be at least 1'],
     ['queue.empty.ms', 'soon', 'Invalid value soon for configuration queue.empty.ms: Not a number of type INT'],
+    [
+      'filter.keywords',
+      'a"b',
+      'Invalid value a"b for configuration filter.keywords: a quotation mark may only enclose',
+    ],
+    ['filter.keywords', ' , ', 'Nothing to search for'],
     ['filter.userIds', '5,me', 'Invalid value me for configuration filter.userIds: Could not parse to long.'],
     [
       'twitter.start.time',
@@ -115,6 +120,11 @@ describe('a configuration', () => {
   ])('of a task with a wrong %s (%s) is refused', (option, value, message) => {
     const config = value === undefined ? without(option) : { ...CONFIG, [option]: value };
     expect(() => readTaskSettings(config)).toThrow(message);
+  });
+
+  it('leaves what is wrong with one option to the check of that option', async () => {
+    expect(await connector.validate?.({ ...CONFIG, 'filter.keywords': 'a"b' })).toEqual({});
+    expect(await connector.validate?.(without('filter.keywords'))).toEqual({});
   });
 
   it('never shows its secrets', () => {

@@ -7,9 +7,9 @@ import {
   type SourceTask,
 } from '../../api/index.ts';
 import { TWITTER_CONFIG } from './config.ts';
-import { EXCLUDED_OPTION, missingCredentials, readShares, TASK_COUNT_OPTION } from './settings.ts';
+import { EXCLUDED_OPTION, missingCredentials, NO_TERMS, readTerms, TASK_COUNT_OPTION } from './settings.ts';
 import { TwitterSourceTask } from './task.ts';
-import { buildQuery } from './terms.ts';
+import { buildQuery, dealTerms, type Term } from './terms.ts';
 
 class TwitterSourceConnector implements SourceConnector {
   createTask(): SourceTask {
@@ -18,28 +18,24 @@ class TwitterSourceConnector implements SourceConnector {
 
   validate(config: Config): Record<string, string[]> {
     const problems = missingCredentials(config);
+    if (isReference(config)) return problems;
+    const terms = termsOf(config);
+    if (terms?.length === 0) problems['filter.keywords'] = [NO_TERMS];
     const longest = Number(config['twitter.query.max.length'] ?? 512);
-    try {
-      const shares = readShares(config, Number(config['tasks.max'] ?? 1));
-      const tooLong = shares.map(buildQuery).find((query) => query.length > longest);
-      if (tooLong !== undefined) {
-        problems['filter.keywords'] = [
-          `The keywords make a query of ${tooLong.length} characters, X accepts ${longest}: use fewer or shorter keywords ` +
-            'or fewer tasks, or raise twitter.query.max.length if your plan allows it.',
-        ];
-      }
-    } catch (error) {
-      if (!(error instanceof ConfigException)) throw error;
-      // What is wrong with a single option is reported by its own check.
-      problems['filter.keywords'] ??= [error.message];
+    const queries = dealTerms(terms ?? [], Number(config['tasks.max'] ?? 1)).map(buildQuery);
+    const tooLong = queries.find((query) => query.length > longest);
+    if (tooLong !== undefined) {
+      problems['filter.keywords'] = [
+        `The keywords make a query of ${tooLong.length} characters, X accepts ${longest}: use fewer or shorter keywords ` +
+          'or fewer tasks, or raise twitter.query.max.length if your plan allows it.',
+      ];
     }
     return problems;
   }
 
   taskConfigs(config: Config, maxTasks: number, _context: ConnectorContext): Config[] {
-    // A reference is resolved where the task runs, so what it stands for cannot be divided here.
-    if (`${config['filter.keywords']}${config['filter.userIds']}`.includes('${')) return [config];
-    const shares = readShares(config, maxTasks);
+    if (isReference(config)) return [config];
+    const shares = dealTerms(readTerms(config), maxTasks);
     return shares.map(({ terms, excluded }) => ({
       ...config,
       'filter.keywords': sources(terms, 'filter.keywords'),
@@ -48,6 +44,21 @@ class TwitterSourceConnector implements SourceConnector {
       [TASK_COUNT_OPTION]: String(shares.length),
     }));
   }
+}
+
+/** Undefined where one of the options is wrong, which its own check reports. */
+function termsOf(config: Config): Term[] | undefined {
+  try {
+    return readTerms(config);
+  } catch (error) {
+    if (error instanceof ConfigException) return undefined;
+    throw error;
+  }
+}
+
+/** A reference is resolved where the task runs: what it stands for cannot be divided here. */
+function isReference(config: Config): boolean {
+  return ['filter.keywords', 'filter.userIds'].some((name) => /\$\{.+\}/.test(config[name] ?? ''));
 }
 
 function sources(terms: readonly { source: string; option: string }[], option: string): string {

@@ -1,6 +1,6 @@
 import { type Config, ConfigException, Password, parseConfig } from '../../api/index.ts';
 import { OAUTH_OPTIONS, TWITTER_CONFIG } from './config.ts';
-import { buildQuery, dealTerms, keywordTerm, type Share, type Term, userTerm } from './terms.ts';
+import { buildQuery, keywordTerm, type Term, userTerm } from './terms.ts';
 
 const FILTER_OPTIONS = TWITTER_CONFIG.filter((key) => key.name === 'filter.keywords' || key.name === 'filter.userIds');
 
@@ -48,23 +48,15 @@ export const EXCLUDED_OPTION = 'twitter.task.excluded';
 /** Set by the connector for its tasks: how many of them share the rate limit. */
 export const TASK_COUNT_OPTION = 'twitter.task.count';
 
-/** How the keywords and user ids are divided. Throws a ConfigException where there are none, or for one of them. */
-export function readShares(config: Config, maxTasks: number): Share[] {
+export const NO_TERMS =
+  'Nothing to search for: name at least one keyword in filter.keywords or a user in filter.userIds.';
+
+/** What the filter options ask for, each thing once. Throws a ConfigException for what X could not search for. */
+export function readTerms(config: Config): Term[] {
   const options = parseConfig(FILTER_OPTIONS, config);
-  const terms = new Map<string, Term>();
-  for (const keyword of options['filter.keywords'].filter((word) => word !== '')) {
-    const term = keywordTerm(keyword);
-    terms.set(term.text.toLowerCase(), term);
-  }
-  for (const id of options['filter.userIds']) terms.set(id, userTerm(id));
-  if (terms.size === 0) {
-    throw ConfigException.invalidValue(
-      'filter.keywords',
-      config['filter.keywords'],
-      'name at least one keyword or user id',
-    );
-  }
-  return dealTerms([...terms.values()], maxTasks);
+  const keywords = options['filter.keywords'].filter((keyword) => keyword !== '').map(keywordTerm);
+  const terms = [...keywords, ...options['filter.userIds'].map(userTerm)];
+  return [...new Map(terms.map((term) => [term.text.toLowerCase(), term])).values()];
 }
 
 export interface TaskSettings {
@@ -86,10 +78,11 @@ export interface TaskSettings {
 export function readTaskSettings(config: Config): TaskSettings {
   const options = parseConfig(TWITTER_CONFIG, config);
   const excluded = (config[EXCLUDED_OPTION] ?? '').split(',').filter((term) => term !== '');
-  const [share] = readShares(config, 1);
+  const terms = readTerms(config);
+  if (terms.length === 0) throw new ConfigException(NO_TERMS);
   const startTime = options['twitter.start.time'];
   return {
-    query: buildQuery({ terms: share?.terms ?? [], excluded }),
+    query: buildQuery({ terms, excluded }),
     topic: options['kafka.status.topic'],
     baseUrl: options['twitter.api.base.url'],
     batchSize: options['queue.batch.size'],
