@@ -74,6 +74,10 @@ async function main(): Promise<void> {
     return;
   }
   const log = createLogger(options);
+  if (typeof Promise.withResolvers !== 'function') {
+    log.error(`Node ${process.versions.node} is too old for the local Functions host: Node 22.12 or later is needed.`);
+    process.exit(3);
+  }
   log.info('connectless local Functions host, for development only; `func start` is the real one.');
   let front: Front;
   try {

@@ -109,7 +109,7 @@ describe('Kafka triggers', () => {
   const hosts: HostProcess[] = [];
   afterAll(() => Promise.all(hosts.map((host) => host.dispose())));
 
-  const TOPICS = ['binary', 'strings', 'single', 'failing', 'retried'];
+  const TOPICS = ['binary', 'strings', 'single', 'shared-a', 'shared-b', 'failing', 'retried'];
 
   async function createTopics(prefix: string, topics = TOPICS): Promise<void> {
     const admin = kafka.admin();
@@ -118,7 +118,7 @@ describe('Kafka triggers', () => {
   }
 
   async function send(topic: string, messages: Message[]): Promise<void> {
-    const producer = kafka.producer();
+    const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
     await producer.connect();
     await producer.send({ topic, messages });
     await producer.disconnect();
@@ -212,6 +212,22 @@ describe('Kafka triggers', () => {
     expect(batches('retried').map((b) => b.retryContext?.retryCount)).toEqual([undefined, 1, 2]);
     for (const topic of ['failing', 'retried'])
       expect(await committed(`${prefix}-${topic}`), topic).toEqual({ 0: 1, 1: 1, 2: 1 });
+  });
+
+  it('may share a consumer group while they read different topics', async () => {
+    const prefix = `p${randomUUID()}`;
+    await createTopics(prefix);
+    const { host, batches } = await start(prefix, { instances: 2 });
+    for (const topic of ['shared-a', 'shared-b'])
+      await send(
+        `${prefix}-${topic}`,
+        [0, 1, 2].map((partition) => ({ partition, value: `${topic}-${partition}` })),
+      );
+    const values = (name: string) => [...new Set(batches(name).flatMap((b) => b.values as string[]))].sort();
+    for (const name of ['shared-a', 'shared-b']) {
+      await until(() => values(name).length >= 3, host);
+      expect(values(name)).toEqual([0, 1, 2].map((partition) => `${name}-${partition}`));
+    }
   });
 
   it('retry in place with commitOnFailure false, then commit all the same', async () => {

@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot } from '../../local/project.ts';
 import { gone, HostProcess, until } from './functions-host-process.ts';
 
 describe('HTTP', () => {
@@ -137,6 +140,24 @@ describe('processes', () => {
     expect(host.output).toContain('Worker was unable to load entry point "functions/broken.js"');
     expect((await host.fetch('/api/any')).status).toBe(503);
     expect(await host.end()).toBe(0);
+  });
+
+  it('says that a port is taken', async () => {
+    host = await HostProcess.start('empty');
+    const main = join(projectRoot, 'dist/local/functions-host/main.js');
+    const args = ['--port', String(host.port), '--app', projectRoot, '--run-dir', join(host.dir, 'second')];
+    const second = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+    expect(second.stdout).toContain(`Port ${host.port} is taken: choose another one with --port.`);
+    expect(second.status).toBe(3);
+    const wrong = spawnSync(process.execPath, [main, '--instances', 'two'], { encoding: 'utf8' });
+    expect(wrong.stderr).toContain("--instances must be a whole number of at least 1, not 'two'.");
+    expect(wrong.status).toBe(2);
+  });
+
+  it('says that durable functions need storage', async () => {
+    host = await HostProcess.start('durable-hello', { env: { HUB: 'none' } });
+    await until(() => host.output.includes('set AzureWebJobsStorage'), host);
+    expect((await host.fetch('/api/begin', { method: 'POST' })).status).toBe(503);
   });
 
   it('says that an app has no functions', async () => {

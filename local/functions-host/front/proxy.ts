@@ -10,7 +10,7 @@ import type { InstanceState, Supervisor } from './supervisor.ts';
 
 const READY_WAIT_MS = 30_000;
 /** Headers that are about one connection. */
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'te', 'trailer']);
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'te', 'trailer', 'expect']);
 
 /** Names and values in turn, without those of the connection. */
 function endToEnd(raw: string[]): string[] {

@@ -20,6 +20,10 @@ function loadRuntime() {
   return import('./app-runtime.ts');
 }
 
+function loadHub() {
+  return import('../durable/hub.ts');
+}
+
 /** One instance of the app: a host process with its worker, HTTP listener, triggers and part of the task hub. */
 export class Instance {
   readonly #options: InstanceOptions;
@@ -74,7 +78,10 @@ export class Instance {
       onLoaded: (worker) => {
         this.#changing = this.#changing
           .then(() => this.#take(worker))
-          .catch((error: unknown) => log.error(`The functions could not be started: ${messageOf(error)}`));
+          .catch((error: unknown) => {
+            log.error(`The functions could not be started: ${messageOf(error)}`);
+            this.#runtimeReady.reject(error);
+          });
       },
       onLost: () => send({ type: 'ready', ready: false }),
       onFailed: (reason) => this.#runtimeReady.reject(new Error(reason)),
@@ -88,9 +95,11 @@ export class Instance {
     const hostJson = await readHostJson(options.appDir, settings);
     const instance = new Instance(options, log, send, hostJson, settings);
     instance.#worker.start();
-    void loadRuntime(); // while the worker loads the app
     instance.#port = await instance.#http.listen();
     send({ type: 'listening', port: instance.#port });
+    // While the worker loads the app:
+    void loadRuntime();
+    if (Object.keys(hostJson.durableTask).length > 0) void loadHub();
     return instance;
   }
 
@@ -132,7 +141,7 @@ export class Instance {
     const hostId =
       settings.AzureFunctionsWebHost__hostid ?? createHash('sha256').update(appDir).digest('hex').slice(0, 32);
     const { AppRuntime, usesDurable } = await loadRuntime();
-    const hub = usesDurable(functions) ? await import('../durable/hub.ts') : undefined;
+    const hub = usesDurable(functions) ? await loadHub() : undefined;
     const runtime = new AppRuntime({
       functions,
       instance: this.#options,

@@ -5,6 +5,7 @@ import { messageOf } from '../log.ts';
 import './quiet-connections.ts';
 import { BatchAssembler } from './batch-assembler.ts';
 import type { KafkaSource } from './connection.ts';
+import { rangeAssigner } from './range-assigner.ts';
 import type { TriggerRecord } from './record-data.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -24,6 +25,8 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000];
 const HEARTBEAT_MS = 2_000;
 const FETCH_WAIT_MS = 1_000;
 const IN_PLACE_RETRY_MS = 100;
+/** Partitions of one topic that a batch may mix. */
+const MAX_PARTITIONS = 256;
 
 /** The consumer of one Kafka-triggered function in this instance. */
 export class KafkaTrigger {
@@ -32,6 +35,7 @@ export class KafkaTrigger {
   readonly #assembler: BatchAssembler;
   /** Offsets to commit, by partition. */
   readonly #stored = new Map<number, string>();
+  #assigned = new Set<number>();
   #committing: NodeJS.Timeout | undefined;
   #consumer: Consumer | undefined;
   #running: Promise<void> | undefined;
@@ -89,8 +93,9 @@ export class KafkaTrigger {
     });
     const consumer = kafka.consumer({
       groupId: source.consumerGroup,
+      partitionAssigners: [rangeAssigner],
       sessionTimeout: settings.sessionTimeoutMs,
-      heartbeatInterval: Math.min(HEARTBEAT_MS, settings.sessionTimeoutMs / 4),
+      heartbeatInterval: Math.min(HEARTBEAT_MS, Math.floor(settings.sessionTimeoutMs / 4)),
       maxWaitTimeInMs: FETCH_WAIT_MS,
       maxBytesPerPartition: settings.maxPartitionFetchBytes,
       maxBytes: settings.fetchMaxBytes,
@@ -105,8 +110,8 @@ export class KafkaTrigger {
     consumer.on(consumer.events.REBALANCING, () => void this.#commit());
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.#failures = 0;
-      const assigned = payload.memberAssignment[source.topic] ?? [];
-      log.debug(`Kafka trigger '${functionName}': assigned partitions [${assigned.join(', ')}]`);
+      this.#assigned = new Set(payload.memberAssignment[source.topic]);
+      log.debug(`Kafka trigger '${functionName}': assigned partitions [${[...this.#assigned].join(', ')}]`);
     });
     try {
       await consumer.connect();
@@ -116,7 +121,7 @@ export class KafkaTrigger {
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: 1_000,
+        partitionsConsumedConcurrently: MAX_PARTITIONS,
         eachBatch: async ({ batch, heartbeat, resolveOffset }) => {
           let failure: unknown;
           const beating = setInterval(() => {
@@ -176,7 +181,8 @@ export class KafkaTrigger {
         if (this.#abort.signal.aborted) return;
       }
     }
-    for (const { partition, offset } of records) this.#stored.set(partition, String(BigInt(offset) + 1n));
+    for (const { partition, offset } of records)
+      if (this.#assigned.has(partition)) this.#stored.set(partition, String(BigInt(offset) + 1n));
     this.#committing ??= setTimeout(() => void this.#commit(), settings.autoCommitIntervalMs);
   }
 

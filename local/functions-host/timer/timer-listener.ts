@@ -72,21 +72,7 @@ export class TimerListener {
     const { storage, functionName, log } = this.#options;
     const lost = new AbortController();
     const until = AbortSignal.any([signal, lost.signal]);
-    let validUntil = performance.now() + periodMs;
-    const renewing = (async () => {
-      while (!until.aborted) {
-        await pause(periodMs / 2, until);
-        if (until.aborted) return;
-        const startedAt = performance.now();
-        try {
-          await storage?.renew(functionName, leaseId);
-          validUntil = startedAt + periodMs;
-        } catch (error) {
-          log.warn(`Timer '${functionName}': lease not renewed: ${messageOf(error)}`);
-          if (performance.now() + periodMs / 2 >= validUntil) lost.abort();
-        }
-      }
-    })();
+    const renewing = this.#renew(leaseId, periodMs, until).then(() => lost.abort());
     try {
       await this.#fire(until);
     } catch (error) {
@@ -96,6 +82,27 @@ export class TimerListener {
       lost.abort();
       await renewing;
       await storage?.release(functionName, leaseId).catch(() => {});
+    }
+  }
+
+  /** Renews the lease until the signal aborts; returns early when the lease is lost or about to run out. */
+  async #renew(leaseId: string, periodMs: number, signal: AbortSignal): Promise<void> {
+    const { storage, functionName, log } = this.#options;
+    let validUntil = performance.now() + periodMs;
+    for (let wait = periodMs / 2; ; ) {
+      await pause(wait, signal);
+      if (signal.aborted) return;
+      const startedAt = performance.now();
+      try {
+        await storage?.renew(functionName, leaseId);
+        validUntil = startedAt + periodMs;
+        wait = periodMs / 2;
+      } catch (error) {
+        log.warn(`Timer '${functionName}': its lease could not be renewed: ${messageOf(error)}`);
+        wait = STORAGE_RETRY_MS;
+        const { statusCode } = error as { statusCode?: number };
+        if (statusCode === 409 || statusCode === 412 || performance.now() + wait >= validUntil) return;
+      }
     }
   }
 

@@ -33,6 +33,13 @@ app.generic('single', {
   handler: async (value, context) => note('single', value, context),
 });
 
+for (const name of ['shared-a', 'shared-b']) {
+  app.generic(name, {
+    trigger: { ...trigger({ topic: name, cardinality: 'many', dataType: 'binary' }), consumerGroup: '%PREFIX%-shared' },
+    handler: async (values, context) => note(name, values.map(String), context),
+  });
+}
+
 app.generic('failing', {
   trigger: trigger({ topic: 'failing', cardinality: 'many', dataType: 'binary' }),
   handler: async (values, context) => {
