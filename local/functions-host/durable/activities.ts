@@ -81,7 +81,7 @@ export class ActivityPool {
       const claimed = meantFor === instanceId && notBefore === undefined && this.free > 0;
       if (claimed) this.#reserved++;
       const row: Row = {
-        due: sortable(claimed ? storage.now() + messageHiddenMs : (notBefore ?? storage.now())),
+        due: sortable(claimed ? storage.now() + messageHiddenMs : (notBefore ?? 0)),
         owner: claimed ? instanceId : '',
         meantFor,
         dequeued: claimed ? 1 : 0,

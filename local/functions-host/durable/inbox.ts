@@ -44,7 +44,7 @@ export function sortInbox(
   };
   const taken = new Set<number>();
   let closed = false;
-  for (const delivery of waiting) {
+  for (const delivery of startsFirst(waiting)) {
     if (closed || inbox.consumed.length >= limit) {
       inbox.deferred.push(delivery);
       inbox.again = true;
@@ -73,6 +73,12 @@ export function sortInbox(
     }
   }
   return inbox;
+}
+
+/** A start that overtook nothing may stand behind events kept from the execution before. */
+function startsFirst(waiting: Delivery[]): Delivery[] {
+  const isStart = ({ message }: Delivery) => message.kind === 'start';
+  return [...waiting.filter(isStart), ...waiting.filter((delivery) => !isStart(delivery))];
 }
 
 function begin(inbox: Inbox, message: StartMessage, delivery: Delivery, partition: Partition, now: number): void {

@@ -101,7 +101,10 @@ export class Leases {
   async #tick(): Promise<void> {
     const { storage, instanceId, partitionCount, leaseMs, notify } = this.#options;
     await this.#renew();
+    const renewedBy = Date.now();
     const rows = await storage.query(`PartitionKey eq '${LEASES}'`);
+    const heartbeat = rows.find(({ rowKey }) => rowKey === this.#heartbeatKey());
+    if (heartbeat) storage.setClock(heartbeat.timestamp, renewedBy);
     const live = (row: StoredRow) => Date.parse(row.timestamp) + leaseMs > storage.now();
     const names = rows.filter((row) => row.rowKey.startsWith('n|') && live(row)).map((row) => row.rowKey.slice(2));
     this.#alive = [...new Set([...names, instanceId])].sort();

@@ -82,13 +82,13 @@ export async function toDelivery(payloads: Payloads, row: StoredRow): Promise<De
   return { rowKey: row.rowKey, dueAt: Number(row.due), message: JSON.parse(body) as Message, row };
 }
 
-/** Builds the delivery of a message that is about to be written. */
+/** Builds the delivery of a message that is about to be written; `dueAt` zero is at once, whoever's clock is behind. */
 export async function newDelivery(
   payloads: Payloads,
   message: Message,
   now: number,
   rowKey = messageKey(now),
-  dueAt = now,
+  dueAt = 0,
 ): Promise<Delivery> {
   return { rowKey, dueAt, message, row: await toRow(payloads, message, dueAt) };
 }

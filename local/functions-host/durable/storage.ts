@@ -34,7 +34,7 @@ export class Storage {
   #table: TableClient;
   #log: Logger;
   #queues = new Map<string, Unit[]>();
-  #clockOffset = Number.NEGATIVE_INFINITY;
+  #clockOffset: number | undefined;
   #reachable = true;
 
   constructor(connectionString: string, tableName: string, log: Logger) {
@@ -46,14 +46,20 @@ export class Storage {
   }
 
   async prepare(): Promise<void> {
-    await this.#watch(
-      this.#table.createTable({ onResponse: (response) => this.#setClock(response.headers.get('date')) }),
-    );
+    await this.#watch(this.#table.createTable());
   }
 
-  /** The storage service's clock, in milliseconds; behind it by less than a second. */
+  /** The storage service's clock, in milliseconds; behind it by no more than a request took. */
   now(): number {
-    return Date.now() + (Number.isFinite(this.#clockOffset) ? this.#clockOffset : 0);
+    return Date.now() + (this.#clockOffset ?? 0);
+  }
+
+  /** Sets the clock by a row's timestamp; `localTime` is when the write of the row had been answered. */
+  setClock(timestamp: string, localTime: number): void {
+    const offset = Date.parse(timestamp) - localTime;
+    const known = this.#clockOffset;
+    const stepped = known === undefined || Math.abs(offset - known) > 1000;
+    this.#clockOffset = stepped ? offset : Math.max(known, offset);
   }
 
   /** Applies all changes or none; the new etags by row key. Throws ConflictError. At most 100 changes. */
@@ -118,9 +124,7 @@ export class Storage {
     const changes = group.flatMap((unit) => unit.changes);
     const actions = changes.map((change) => toAction(partitionKey, change));
     try {
-      const response = await this.#watch(
-        this.#table.submitTransaction(actions, { onResponse: (raw) => this.#setClock(raw.headers.get('date')) }),
-      );
+      const response = await this.#watch(this.#table.submitTransaction(actions));
       return new Map(changes.map((change, i) => [change.rowKey, response.subResponses[i]?.etag ?? '']));
     } catch (error) {
       const status = statusOf(error);
@@ -144,11 +148,6 @@ export class Storage {
       }
       throw error;
     }
-  }
-
-  #setClock(date: string | undefined): void {
-    const at = Date.parse(date ?? '');
-    if (!Number.isNaN(at)) this.#clockOffset = Math.max(this.#clockOffset, at - Date.now());
   }
 }
 
