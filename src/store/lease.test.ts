@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FencedException } from '../api/errors.ts';
 import { Lease, LeaseHeldError, leaseIsOver } from './lease.ts';
 import { MemoryTable, type WriteFault } from './memory-table.ts';
-import type { TableWrite } from './table.ts';
+import { OutcomeUnknownError, type TableWrite } from './table.ts';
 
 const key = { partitionKey: 'p', rowKey: 'r' };
 let fault: WriteFault | undefined;
@@ -97,6 +97,26 @@ describe('Lease', () => {
     const next = await Lease.take(table, key);
     expect(next.epoch).toBe(2);
     await next.release();
+  });
+
+  it('does not make anybody wait for a write that cannot be confirmed, nor repeats it', async () => {
+    let answer = () => {};
+    const write = table.write.bind(table);
+    const lease = await Lease.take(table, key);
+    table.write = async (rows) => {
+      writes.push(rows[0] as TableWrite);
+      await new Promise<void>((resolve) => (answer = resolve));
+      throw new OutcomeUnknownError('No answer.');
+    };
+    const update = lease.update({ n: 1 });
+    const failure = expect(update).rejects.toThrow(FencedException);
+    await vi.advanceTimersByTimeAsync(5_100);
+    await failure;
+    table.write = write;
+    answer();
+    await vi.advanceTimersByTimeAsync(5_100);
+    expect(writes).toHaveLength(2);
+    expect(await columnsOf()).not.toHaveProperty('n');
   });
 
   it('tells a taking over at its next renewal', async () => {

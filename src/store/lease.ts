@@ -50,6 +50,8 @@ export class Lease {
   readonly #leaseMs: number;
   readonly #renewEveryMs: number;
   readonly #lost = new AbortController();
+  /** Never resolves; rejects once the lease is lost, so that nobody waits for a write that does not matter any more. */
+  readonly #whenLost: Promise<never>;
   #confirmedAt: number;
   #renewal: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
@@ -67,6 +69,10 @@ export class Lease {
     this.#leaseMs = taken.leaseMs;
     this.#renewEveryMs = options.renewEveryMs ?? taken.leaseMs / 3;
     this.#confirmedAt = at;
+    this.#whenLost = new Promise((_, reject) => {
+      this.lost.addEventListener('abort', () => reject(this.lost.reason), { once: true });
+    });
+    this.#whenLost.catch(() => undefined);
     this.#arm();
   }
 
@@ -127,7 +133,7 @@ export class Lease {
     if (this.#lost.signal.aborted) throw this.#lost.signal.reason;
     const at = performance.now();
     try {
-      await this.#chain.update(patch, alongside);
+      await Promise.race([this.#chain.update(patch, alongside), this.#whenLost]);
     } catch (error) {
       if (error instanceof FencedException) this.#lose(error);
       throw error;
@@ -143,8 +149,9 @@ export class Lease {
   #lose(cause?: FencedException): void {
     this.#disarm();
     if (this.#lost.signal.aborted) return;
-    const late = `The lease of ${this.#name} could not be renewed in time.`;
-    this.#lost.abort(cause ?? new FencedException(late));
+    const reason = cause ?? new FencedException(`The lease of ${this.#name} could not be renewed in time.`);
+    this.#chain.abandon(reason);
+    this.#lost.abort(reason);
   }
 
   #arm(): void {

@@ -87,6 +87,11 @@ export class RowChain {
     return result;
   }
 
+  /** No write begins after this, not even the repeat of one under way; later calls throw the error. */
+  abandon(error: FencedException): void {
+    this.#broken ??= error;
+  }
+
   async #write(patch: Columns, alongside: readonly AlongsideWrite[]): Promise<void> {
     if (this.#broken) throw this.#broken;
     const writeId = randomUUID();
@@ -113,6 +118,7 @@ export class RowChain {
       }
       const pause = this.#options.pauseMs(repeat + 1);
       if (pause > 0) await sleep(pause);
+      if (this.#broken) throw this.#broken;
     }
   }
 
@@ -133,7 +139,7 @@ export class RowChain {
   }
 
   #break(why: string, cause: unknown): FencedException {
-    this.#broken = new FencedException(`Row ${this.key.partitionKey}/${this.key.rowKey}: ${why}.`, { cause });
+    this.#broken ??= new FencedException(`Row ${this.key.partitionKey}/${this.key.rowKey}: ${why}.`, { cause });
     return this.#broken;
   }
 }
