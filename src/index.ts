@@ -1,1 +1,29 @@
-export {};
+import type { Config } from './api/index.ts';
+import { builtInPlugins } from './plugins.ts';
+import { type PluginInstances, type PluginKind, PluginRegistry } from './runtime/plugin-registry.ts';
+
+export * from './api/index.ts';
+export { ByteArrayConverter } from './converters/byte-array.ts';
+export { JsonConverter } from './converters/json.ts';
+export { SimpleHeaderConverter } from './converters/simple-header.ts';
+export { StringConverter } from './converters/string.ts';
+export { parseJson, stringifyJson } from './data/json.ts';
+export { validateStruct, validateValue } from './data/validate.ts';
+export { parseValueText, valueText } from './data/values.ts';
+export { builtInPlugins } from './plugins.ts';
+export { type PluginInstances, type PluginKind, PluginRegistry } from './runtime/plugin-registry.ts';
+
+let builtIn: PluginRegistry | undefined;
+
+/**
+ * A new, configured instance of a built-in plugin, by class name or alias, e.g. `createPlugin('converter', 'JsonConverter',
+ * { 'converter.type': 'value' })`. Throws ConnectException for an unknown class, ConfigException for a wrong option.
+ */
+export function createPlugin<K extends PluginKind>(
+  kind: K,
+  className: string,
+  config: Config = {},
+): PluginInstances[K] {
+  builtIn ??= new PluginRegistry(builtInPlugins);
+  return builtIn.create(kind, className, config);
+}

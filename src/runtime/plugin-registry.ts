@@ -96,6 +96,13 @@ export class PluginRegistry {
     return listed.map(({ className, type, version }) => ({ class: className, type, version }));
   }
 
+  /** The full class name behind a name or alias of any kind of plugin; undefined where there is none, or several. */
+  className(name: string): string | undefined {
+    const found = KINDS.flatMap((kind) => this.#named(kind, name));
+    const classNames = new Set(found.map(({ className }) => className));
+    return classNames.size === 1 ? found[0]?.className : undefined;
+  }
+
   all<K extends PluginKind>(kind: K): PluginOfKind<K>[] {
     return this.#plugins.filter((plugin): plugin is PluginOfKind<K> => plugin.type === kind);
   }

@@ -1,0 +1,115 @@
+import { type Config, type ConfigDef, ConfigException, listOf, parseType, validator } from '../api/index.ts';
+import { COMMON_CONFIG } from './common-config.ts';
+import { type ConfigValue, emptyValue } from './validate-config.ts';
+
+const regex = validator('valid regex', (name, value) => {
+  try {
+    new RegExp(String(value));
+  } catch (error) {
+    throw ConfigException.invalidValue(name, value, `Invalid regex: ${(error as Error).message}`);
+  }
+});
+
+/** The options that every sink connector has. */
+export const SINK_CONFIG = [
+  ...COMMON_CONFIG,
+  {
+    name: 'topics',
+    type: 'LIST',
+    default: [],
+    validator: listOf([]),
+    importance: 'HIGH',
+    doc: 'List of topics to consume, separated by commas',
+    group: 'Common',
+    order: 4,
+    width: 'LONG',
+    displayName: 'Topics',
+  },
+  {
+    name: 'topics.regex',
+    type: 'STRING',
+    default: '',
+    validator: regex,
+    importance: 'HIGH',
+    doc: 'A regular expression that the names of topics to consume match as a whole. Only one of topics and topics.regex may be set.',
+    group: 'Common',
+    order: 4,
+    width: 'LONG',
+    displayName: 'Topics regex',
+  },
+  {
+    name: 'errors.deadletterqueue.topic.name',
+    type: 'STRING',
+    default: '',
+    importance: 'MEDIUM',
+    doc: 'The topic that records go to which a converter, a transformation or the connector could not handle. Blank: none.',
+    group: 'Error Handling',
+    order: 6,
+    width: 'MEDIUM',
+    displayName: 'Dead Letter Queue Topic Name',
+  },
+  {
+    name: 'errors.deadletterqueue.topic.replication.factor',
+    type: 'SHORT',
+    default: 3,
+    importance: 'MEDIUM',
+    doc: "Replication factor used to create the dead letter queue topic when it doesn't already exist.",
+    group: 'Error Handling',
+    order: 7,
+    width: 'MEDIUM',
+    displayName: 'Dead Letter Queue Topic Replication Factor',
+  },
+  {
+    name: 'errors.deadletterqueue.context.headers.enable',
+    type: 'BOOLEAN',
+    default: false,
+    importance: 'MEDIUM',
+    doc: 'Whether records of the dead letter queue carry headers that describe the error. Their names begin with __connect.errors.',
+    group: 'Error Handling',
+    order: 8,
+    width: 'MEDIUM',
+    displayName: 'Enable Error Context Headers',
+  },
+] as const satisfies ConfigDef;
+
+/** The topics that the option `topics` names, each once. */
+export function sinkTopics(config: Config): string[] {
+  const topics = parseType('topics', config.topics ?? null, 'LIST') as string[] | null;
+  return [...new Set(topics ?? [])].filter((topic) => topic !== '');
+}
+
+/** Adds the errors of options that only make sense together: `topics` and `topics.regex`, and the dead letter queue. */
+export function validateSinkTopics(config: Config, values: Map<string, ConfigValue>): void {
+  const complain = (name: string, message: string) => {
+    if (!values.has(name)) values.set(name, emptyValue(name, config[name] ?? null));
+    values.get(name)?.errors.push(message);
+  };
+  const topics = config.topics?.trim() ? sinkTopics(config) : undefined;
+  const pattern = config['topics.regex']?.trim() ? config['topics.regex'] : undefined;
+  if (topics && pattern) {
+    for (const name of ['topics', 'topics.regex']) {
+      complain(name, 'topics and topics.regex are mutually exclusive options, but both are set.');
+    }
+  }
+  if (!topics && !pattern) {
+    for (const name of ['topics', 'topics.regex']) complain(name, 'Must configure one of topics or topics.regex');
+  }
+  const deadLetters = config['errors.deadletterqueue.topic.name']?.trim();
+  if (!deadLetters) return;
+  const problem = (how: string, what: string) =>
+    `The DLQ topic '${deadLetters}' may not be ${how} ('${what}') consumed by the connector`;
+  if (topics?.includes(deadLetters)) {
+    complain('topics', problem('included in the list of topics', `topics=[${topics.join(', ')}]`));
+  }
+  if (pattern && matches(pattern, deadLetters)) {
+    complain('topics.regex', problem('matched by the regex for the topics', `topics.regex=${pattern}`));
+  }
+}
+
+function matches(pattern: string, topic: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(topic);
+  } catch {
+    return false;
+  }
+}

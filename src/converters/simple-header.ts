@@ -1,0 +1,35 @@
+import {
+  type HeaderConverter,
+  type HeaderConverterPlugin,
+  type Schema,
+  type SchemaAndValue,
+  Schemas,
+} from '../api/index.ts';
+import { parseValueText, valueText } from '../data/values.ts';
+
+/** Header values as text; the schema is guessed from the text when it is read. */
+export class SimpleHeaderConverter implements HeaderConverter {
+  configure(): void {}
+
+  fromConnectHeader(_topic: string, _key: string, schema: Schema | undefined, value: unknown): Buffer | null {
+    return value === null || value === undefined ? null : Buffer.from(valueText(schema, value));
+  }
+
+  /** Bytes that cannot be read as text stay bytes. */
+  toConnectHeader(_topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
+    if (bytes === null) return { schema: undefined, value: null };
+    try {
+      return parseValueText(bytes.toString('utf8'));
+    } catch {
+      return { schema: Schemas.BYTES, value: bytes };
+    }
+  }
+}
+
+export const simpleHeaderConverter: HeaderConverterPlugin = {
+  type: 'header_converter',
+  className: 'org.apache.kafka.connect.storage.SimpleHeaderConverter',
+  version: '4.3.1',
+  config: [],
+  create: () => new SimpleHeaderConverter(),
+};
