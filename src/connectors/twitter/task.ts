@@ -143,7 +143,7 @@ export class TwitterSourceTask implements SourceTask {
     const reachable = snowflakeAt(Date.now() - REACH_MS);
     const since = this.#position.since;
     if (since >= reachable) return;
-    this.#context.log.warn('search reaches back 7 days: older posts cannot be read any more', {
+    this.#context.log.warn('search reaches back 7 days: posts made before, if any are unread, are missed', {
       from: new Date(snowflakeTime(since)).toISOString(),
       to: new Date(snowflakeTime(reachable)).toISOString(),
     });
