@@ -166,7 +166,7 @@ export class RegistryHerder implements Herder {
   }
 
   validate(pluginName: string, config: Config): Promise<ConfigInfos> {
-    return validateConnector(this.#runtime, { 'connector.class': pluginName, ...config });
+    return this.#validate({ 'connector.class': pluginName, ...config });
   }
 
   async #get(name: string): Promise<RegisteredConnector> {
@@ -175,8 +175,13 @@ export class RegistryHerder implements Herder {
     return connector;
   }
 
+  #validate(config: Config): Promise<ConfigInfos> {
+    const { plugins, worker } = this.#runtime;
+    return validateConnector({ plugins, worker: worker.properties }, config);
+  }
+
   async #requireValid(config: Config): Promise<void> {
-    const infos = await validateConnector(this.#runtime, config);
+    const infos = await this.#validate(config);
     if (!infos.error_count) return;
     const errors = infos.configs.flatMap(({ value }) => value.errors);
     throw new ConfigException(
