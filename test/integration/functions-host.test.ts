@@ -89,7 +89,7 @@ describe('processes', () => {
   });
 
   it('restarts a lost instance, and repeats only GET on another one', async () => {
-    host = await HostProcess.start('http', { instances: 2 });
+    host = await HostProcess.start('http', { instances: 2, args: ['--verbose'] });
     const [first] = await host.ready(2);
     process.kill(first?.pid ?? 0, 'SIGKILL');
     for (let i = 0; i < 20; i++) expect((await host.fetch('/plain')).status).toBe(200);
@@ -98,8 +98,7 @@ describe('processes', () => {
     expect(again.workerPid).not.toBe(first?.workerPid);
 
     const stuck = [host.fetch('/stuck', { method: 'POST' }), host.fetch('/stuck', { method: 'POST' })];
-    await until(() => host.instance(1) && host.instance(2), host);
-    await new Promise((resolve) => setTimeout(resolve, 200)); // nothing can be seen of a request under way
+    await until(() => host.output.split("Executing 'Functions.stuck'").length === 3, host);
     for (const i of [1, 2]) process.kill(host.instance(i)?.pid ?? 0, 'SIGKILL');
     expect((await Promise.all(stuck)).map((response) => response.status)).toEqual([502, 502]);
   });
@@ -116,6 +115,21 @@ describe('processes', () => {
     expect(readdirSync(host.dir).sort()).toEqual(workers.sort());
   });
 
+  it('lets a function end before it stops, and kills a worker that does not terminate within 5 seconds', async () => {
+    host = await HostProcess.start('http', { env: { TERMINATE: 'never' }, args: ['--verbose'] });
+    await host.ready();
+    const all = pids();
+    const slow = host.fetch('/slow');
+    await until(() => host.output.includes("Executing 'Functions.slow'"), host);
+    const startedAt = Date.now();
+    const stopped = host.end();
+    expect(await (await slow).text()).toBe('done');
+    expect(await stopped).toBe(0);
+    expect(Date.now() - startedAt).toBeGreaterThan(5_000);
+    expect(Date.now() - startedAt).toBeLessThan(8_500);
+    await gone(all);
+  });
+
   it('leaves no process behind when the front is killed', async () => {
     host = await HostProcess.start('http', { instances: 2 });
     await host.ready(2);
@@ -124,6 +138,11 @@ describe('processes', () => {
     await host.end('SIGKILL');
     await gone(all);
     expect(readdirSync(host.dir).filter((name) => name.startsWith('terminated'))).toEqual([]);
+    expect(host.instance(2)?.pid).toBe(all[2]);
+    const { dir } = host;
+    host = await HostProcess.start('http', { dir });
+    await until(() => host.instance(1) && host.instance(1)?.pid !== all[0], host);
+    expect(host.instance(2)).toBeUndefined();
   });
 
   it('stops in order when its parent has gone', async () => {

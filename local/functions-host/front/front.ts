@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeJsonFile } from '../../json-file.ts';
 import type { Logger } from '../contract.ts';
@@ -13,6 +13,13 @@ export interface FrontOptions extends Omit<InstanceOptions, 'index' | 'frontPort
 
 /** appTerminate may take 5 s after functions had `graceMs` to end. */
 const STOP_MARGIN_MS = 6_000;
+
+/** What the instances of a front that was killed have left. */
+async function removeStaleRunFiles(runDir: string): Promise<void> {
+  await mkdir(runDir, { recursive: true });
+  const stale = (await readdir(runDir)).filter((name) => /^instance-\d+\.json$/.test(name));
+  await Promise.all(stale.map((name) => rm(join(runDir, name), { force: true })));
+}
 
 /** The process that takes HTTP for the app and supervises its instances; holds no state of its own. */
 export class Front {
@@ -37,6 +44,7 @@ export class Front {
     const proxy = new HttpProxy(supervisor);
     const port = await proxy.listen(wanted);
     shared.frontPort = port;
+    await removeStaleRunFiles(options.runDir);
     supervisor.start();
     await writeJsonFile(join(options.runDir, 'host.json'), { pid: process.pid, port });
     return { front: new Front(options, log, proxy, supervisor), port };

@@ -23,6 +23,12 @@ app.http('fails', { handler: async () => Promise.reject(new Error('on purpose'))
 app.http('nothing', { handler: async () => undefined });
 app.http('dies', { handler: async () => process.exit(7) });
 app.http('stuck', { handler: async () => new Promise(() => {}) });
+app.http('slow', {
+  handler: async () => {
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    return { body: 'done' };
+  },
+});
 app.http('answer', {
   handler: async (_request, context) => {
     context.log('a line of the app');
@@ -35,6 +41,7 @@ app.http('answer', {
   },
 });
 
-app.hook.appTerminate(() => {
+app.hook.appTerminate(async () => {
+  if (process.env.TERMINATE === 'never') await new Promise(() => {});
   if (process.env.SAMPLE_DIR) writeFileSync(join(process.env.SAMPLE_DIR, `terminated-${process.pid}`), '');
 });
