@@ -37,6 +37,7 @@ export class Session {
   #releaseFolder: (() => Promise<void>) | undefined;
   #figures: FigureReader | undefined;
   #timers: NodeJS.Timeout[] = [];
+  #ending = false;
 
   constructor(options: StartOptions, display: Display, env: NodeJS.ProcessEnv) {
     this.#options = options;
@@ -99,6 +100,7 @@ export class Session {
 
   /** Ends everything in order: first who uses, then what is used. */
   async end(): Promise<void> {
+    this.#ending = true;
     for (const timer of this.#timers) clearInterval(timer);
     if (this.#releaseFolder) await rm(join(this.#folders.run, 'ready.json'), { force: true }).catch(() => {});
     await this.#figures?.close().catch(() => {});
@@ -243,7 +245,8 @@ export class Session {
       reading = true;
       const figures = await reader.read();
       reading = false;
-      if (this.#figures === reader && !this.#giveUp.signal.aborted) this.#display.update(statusLine(figures));
+      const line = statusLine(figures);
+      if (line !== '' && !this.#ending) this.#display.update(line);
     };
     this.#timers.push(setInterval(() => void show(), process.stdout.isTTY ? 2_000 : 5_000));
   }

@@ -10,7 +10,7 @@ export interface Figures {
   written?: number;
 }
 
-/** One line of text, in the order in which a post travels. */
+/** One line of text, in the order in which a post travels; empty where nothing is known. */
 export function statusLine(figures: Figures): string {
   const { posts, records, blobs, written } = figures;
   const parts = [
@@ -20,7 +20,7 @@ export function statusLine(figures: Figures): string {
       `container: ${count(blobs)} blobs${written === undefined ? '' : ` with ${count(written)} records`}`,
     records !== undefined && written !== undefined && `lag: ${count(Math.max(0, records - written))}`,
   ];
-  return parts.filter(Boolean).join(' | ') || 'waiting for the first figures';
+  return parts.filter(Boolean).join(' | ');
 }
 
 function count(value: number): string {
