@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TypedData } from '../contract.ts';
 import { requestPath, urlPath } from './request-path.ts';
 
-export const MAX_BODY_BYTES = 100 * 1024 * 1024;
+const MAX_BODY_BYTES = 100 * 1024 * 1024;
 
 /** Reads a whole request body; undefined when it is longer than the real host allows (100 MB). */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
