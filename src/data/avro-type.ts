@@ -16,18 +16,22 @@ const exactLong = avsc.types.LongType.__with(
 
 /** avsc's type of an Avro schema: longs are bigint, unions are wrapped (`{long: 1n}`, null). Throws where the schema is not valid. */
 export function avscType(schema: AvroSchema): avsc.Type {
-  return avsc.Type.forSchema(withoutDefaults(schema) as avsc.Schema, {
+  return avsc.Type.forSchema(structure(schema) as avsc.Schema, {
     registry: { long: exactLong },
     wrapUnions: true,
   });
 }
 
-/** Writers need no defaults, and avsc would want those of longs as bigint. */
-function withoutDefaults(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutDefaults);
+const STRUCTURE = ['type', 'name', 'namespace', 'fields', 'items', 'values', 'symbols', 'size'];
+
+/** Writers need no more; and avsc would not look up a primitive type that carries properties. */
+function structure(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(structure);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const entries = Object.entries(schema).filter(([key]) => key !== 'default' && !key.startsWith('connect.'));
-  return Object.fromEntries(entries.map(([key, value]) => [key, withoutDefaults(value)]));
+  const entries = Object.entries(schema).filter(([key]) => STRUCTURE.includes(key));
+  const [only] = entries;
+  if (entries.length === 1 && only?.[0] === 'type') return structure(only[1]);
+  return Object.fromEntries(entries.map(([key, value]) => [key, structure(value)]));
 }
 
 /** Zigzag and LEB128, as Avro writes longs. */

@@ -23,6 +23,7 @@ interface Credentials {
   account: string;
   /** The option by which requests are authorised, for messages. */
   option: string;
+  sas: boolean;
   service(retryOptions: typeof RETRIES | typeof ONE_TRY): BlobServiceClient;
 }
 
@@ -44,18 +45,19 @@ export function credentialsOf(config: Config): Credentials {
     }
     const credential = new StorageSharedKeyCredential(account, key);
     const service: Credentials['service'] = (retryOptions) => new BlobServiceClient(url, credential, { retryOptions });
-    return { account, option: 'azblob.account.key', service };
+    return { account, option: 'azblob.account.key', sas: false, service };
   }
   const sas = values['azblob.sas.token']?.value.replace(/^\?/, '');
   if (sas) {
     const service: Credentials['service'] = (retryOptions) =>
       new BlobServiceClient(`${url}?${sas}`, undefined, { retryOptions });
-    return { account, option: 'azblob.sas.token', service };
+    return { account, option: 'azblob.sas.token', sas: true, service };
   }
   const clientId = values['azblob.managed.identity.client.id'];
   return {
     account,
     option: 'the managed identity',
+    sas: false,
     service: (retryOptions) => {
       const credential = new DefaultAzureCredential(clientId ? { managedIdentityClientId: clientId } : {});
       return new BlobServiceClient(url, credential, { retryOptions });
@@ -67,7 +69,8 @@ function fromConnectionString(text: string): Credentials {
   const service: Credentials['service'] = (retryOptions) =>
     BlobServiceClient.fromConnectionString(text, { retryOptions });
   try {
-    return { account: service(RETRIES).accountName, option: 'azblob.connection.string', service };
+    const sas = /SharedAccessSignature=/i.test(text);
+    return { account: service(RETRIES).accountName, option: 'azblob.connection.string', sas, service };
   } catch (error) {
     const why = `it is no connection string of a storage account (${(error as Error).message})`;
     throw ConfigException.invalidValue('azblob.connection.string', '[hidden]', why);
@@ -99,11 +102,20 @@ class AzureBlobStore implements BlobStore {
     try {
       await this.#container.getProperties();
     } catch (error) {
-      if (!(error instanceof RestError)) throw this.#failure(error, 'could not be reached');
-      if (error.statusCode === 404) return this.#createContainer(error);
+      const failure = this.#failure(error, 'could not be opened');
+      if (failure instanceof ContainerNotFoundException) return this.recreate(failure);
       // A SAS may allow to write blobs and not to look at the container.
-      const writesMayBeAllowed = error.statusCode === 403 && error.code?.startsWith('Authorization');
-      if (!writesMayBeAllowed) throw this.#failure(error, 'could not be opened');
+      const maySuffice = this.#credentials.sas && error instanceof RestError && error.code?.startsWith('Authorization');
+      if (!maySuffice) throw failure;
+    }
+  }
+
+  async recreate(missing: ContainerNotFoundException): Promise<void> {
+    if (!this.#create) throw missing;
+    try {
+      await this.#container.createIfNotExists();
+    } catch (error) {
+      throw this.#failure(error, 'could not be created');
     }
   }
 
@@ -155,15 +167,6 @@ class AzureBlobStore implements BlobStore {
     }
   }
 
-  async #createContainer(missing: RestError): Promise<void> {
-    if (!this.#create) throw this.#failure(missing, 'is missing');
-    try {
-      await this.#container.createIfNotExists();
-    } catch (error) {
-      throw this.#failure(error, 'could not be created');
-    }
-  }
-
   #blob(name: string): BlockBlobClient {
     return this.#container.getBlockBlobClient(name);
   }
@@ -171,7 +174,7 @@ class AzureBlobStore implements BlobStore {
   #failure(error: unknown, what: string): ConnectException {
     const { account, option } = this.#credentials;
     const container = this.#container.containerName;
-    if (error instanceof RestError && error.code === 'ContainerNotFound') {
+    if (error instanceof RestError && error.statusCode === 404 && error.code !== 'BlobNotFound') {
       return new ContainerNotFoundException(container, account, { cause: error });
     }
     return toConnectException(

@@ -19,6 +19,8 @@ export interface BlobStore {
   readonly location: string;
   /** Makes sure that the container is there. Throws ContainerNotFoundException where it is missing and may not be created. */
   prepare(): Promise<void>;
+  /** Creates the container that was missing; throws `missing` where it may not be created. */
+  recreate(missing: ContainerNotFoundException): Promise<void>;
   /** Stages a block; the same id and bytes may be sent again. Throws ContainerNotFoundException. */
   putBlock(name: string, id: string, bytes: Buffer): Promise<void>;
   /** Makes the blob of exactly these blocks; all others that were staged for it are dropped. */

@@ -214,7 +214,7 @@ export class PartitionWriter {
       await work();
     } catch (error) {
       if (!(error instanceof ContainerNotFoundException)) throw error;
-      await this.#context.store.prepare();
+      await this.#context.store.recreate(error);
       throw this.#rewindAll('its container was deleted, and has been created anew');
     }
   }

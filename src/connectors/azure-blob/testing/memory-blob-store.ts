@@ -67,7 +67,11 @@ export class MemoryBlobStore implements BlobStore {
   }
 
   async prepare(): Promise<void> {
-    if (!this.exists && !this.mayCreate) throw new ContainerNotFoundException('container', 'memory');
+    if (!this.exists) await this.recreate(new ContainerNotFoundException('container', 'memory'));
+  }
+
+  async recreate(missing: ContainerNotFoundException): Promise<void> {
+    if (!this.mayCreate) throw missing;
     this.exists = true;
   }
 
