@@ -43,13 +43,16 @@ export function isMoved(code: number): boolean {
   return movedCodes.includes(code);
 }
 
+/** No answer in time. */
+export class RequestTimeoutError extends Error {
+  override name = 'RequestTimeoutError';
+}
+
 /** The connection is of no use any more, and whether the request was carried out is not known. */
 export function isConnectionLost(error: unknown): boolean {
   const { name } = error as KafkajsError;
   return (
-    name === 'KafkaJSConnectionError' ||
-    name === 'KafkaJSConnectionClosedError' ||
-    name === 'KafkaJSRequestTimeoutError'
+    name === 'KafkaJSConnectionError' || name === 'KafkaJSConnectionClosedError' || error instanceof RequestTimeoutError
   );
 }
 

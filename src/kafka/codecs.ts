@@ -9,7 +9,12 @@ interface Codec {
 }
 
 const require = createRequire(import.meta.url);
-const wasm = () => require('@platformatic/wasm-utils') as typeof import('@platformatic/wasm-utils');
+let loaded: typeof import('@platformatic/wasm-utils') | undefined;
+/** Takes some 40 ms, which a start of the app need not wait for. */
+function wasm(): typeof import('@platformatic/wasm-utils') {
+  loaded ??= require('@platformatic/wasm-utils') as typeof import('@platformatic/wasm-utils');
+  return loaded;
+}
 
 const codecs: Record<Exclude<Compression, 'none'>, Codec> = {
   gzip: { compress: (data) => zlib.gzipSync(data), decompress: (data) => zlib.gunzipSync(data) },
@@ -17,6 +22,11 @@ const codecs: Record<Exclude<Compression, 'none'>, Codec> = {
   lz4: { compress: (data) => wasm().lz4Compress(data), decompress: (data) => wasm().lz4Decompress(data) },
   zstd: { compress: (data) => zlib.zstdCompressSync(data), decompress: (data) => zlib.zstdDecompressSync(data) },
 };
+
+/** The checksum of record batches. */
+export function crc32c(data: Buffer): number {
+  return wasm().crc32c(data);
+}
 
 /** By the number that the attributes of a record batch hold. */
 const numbers: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];

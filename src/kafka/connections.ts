@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RetriableException } from '../api/errors.ts';
-import { errorCodes, isConnectionLost, toConnectError } from './client-errors.ts';
+import { errorCodes, isConnectionLost, RequestTimeoutError, toConnectError } from './client-errors.ts';
 import { type Kafkajs, type KafkajsBroker, type KafkajsProtocol, loadKafkajs } from './kafkajs-internals.ts';
 import type { ClientSettings } from './properties.ts';
 
@@ -20,6 +20,8 @@ export interface Metadata {
 
 /** Replaces how kafkajs writes a request or reads its answer. */
 export interface Coding<T> {
+  /** How long the broker is asked to wait before it answers, milliseconds. */
+  waitMs?: number;
   encode?: (apiVersion: number) => Buffer;
   decode?: (payload: Buffer, apiVersion: number) => T;
 }
@@ -61,7 +63,9 @@ export class Connections {
       const { id, broker } = node === 'any' ? await this.#anyBroker() : { id: node, broker: await this.#broker(node) };
       try {
         const original = broker.lookupRequest(kafkajs.apiKeys[api] as number, kafkajs.requests[api])(args as never);
-        return (await broker.connectionPool.send(recoded(original, coding))) as T;
+        const timeoutMs = this.settings.requestTimeoutMs + (coding.waitMs ?? 0);
+        const answer = broker.connectionPool.send(recoded(original, coding)) as Promise<T>;
+        return await inTime(answer, timeoutMs, `${api} request timed out after ${timeoutMs} ms`);
       } catch (error) {
         if (isConnectionLost(error)) this.#drop(id);
         throw error;
@@ -173,7 +177,12 @@ export class Connections {
     node.usedAt = Date.now();
     if (!node.broker.isConnected() || node.connecting) {
       const connecting = node;
-      node.connecting ??= node.broker.connect().finally(() => delete connecting.connecting);
+      const { connectTimeoutMs } = this.settings;
+      node.connecting ??= inTime(
+        node.broker.connect(),
+        connectTimeoutMs,
+        `no connection to ${address.host}:${address.port} after ${connectTimeoutMs} ms`,
+      ).finally(() => delete connecting.connecting);
       try {
         await node.connecting;
       } catch (error) {
@@ -202,7 +211,8 @@ export class Connections {
     const node = this.#nodes.get(id);
     if (node === undefined) return;
     this.#nodes.delete(id);
-    for (const { socket } of node.broker.connectionPool.pool) socket?.destroy();
+    // With an error, so that every request that waits on it is told.
+    for (const { socket } of node.broker.connectionPool.pool) socket?.destroy(new Error('the connection was given up'));
     node.broker.disconnect().catch(() => undefined);
   }
 }
@@ -224,4 +234,12 @@ function recoded<T>(original: KafkajsProtocol, { encode, decode }: Coding<T>): K
 /** kafkajs copies `buffer`, and looks for `buf` to know an encoder. */
 function bufferOf(buffer: Buffer): { buffer: Buffer; buf: Buffer } {
   return { buffer, buf: buffer };
+}
+
+/** kafkajs would look for late answers ten times a second on every connection. */
+function inTime<T>(work: Promise<T>, timeoutMs: number, late: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new RequestTimeoutError(late)), timeoutMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

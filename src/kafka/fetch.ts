@@ -47,7 +47,10 @@ export async function fetchPartitions(
     rackId: '',
     topics: [...topics].map(([topic, entries]) => ({ topic, partitions: entries })),
   };
-  const { partitions: fetched } = await connections.request(node, 'Fetch', args, { decode: decodeFetch });
+  const { partitions: fetched } = await connections.request(node, 'Fetch', args, {
+    decode: decodeFetch,
+    waitMs: maxWaitMs,
+  });
   return fetched;
 }
 

@@ -16,8 +16,10 @@ export interface ClientSettings {
   metadataMaxAgeMs: number;
   /** How long a record may be tried, milliseconds. */
   deliveryTimeoutMs: number;
-  /** How long a broker waits for its followers, milliseconds. */
+  /** How long an answer is waited for, milliseconds. */
   requestTimeoutMs: number;
+  /** How long a connection, TLS and login with it, may take, milliseconds. */
+  connectTimeoutMs: number;
   /** Bytes of the largest record or batch sent. */
   maxRequestSize: number;
   compression: Compression;
@@ -37,6 +39,7 @@ const compressions: readonly string[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'
 export function clientSettings(properties: Properties): ClientSettings {
   const addresses = bootstrapAddresses(properties);
   const requestTimeoutMs = number(properties, 'request.timeout.ms', 30_000);
+  const connectTimeoutMs = number(properties, 'socket.connection.setup.timeout.ms', 5_000);
   const protocol = (properties['security.protocol'] ?? 'PLAINTEXT').toUpperCase();
   if (!protocols.includes(protocol)) {
     throw ConfigException.invalidValue('security.protocol', protocol, `it must be one of ${protocols.join(', ')}`);
@@ -44,9 +47,9 @@ export function clientSettings(properties: Properties): ClientSettings {
   const kafkajs: KafkaConfig = {
     brokers: addresses.map(({ host, port }) => `${host}:${port}`),
     clientId: properties['client.id'] || 'connectless',
-    connectionTimeout: number(properties, 'socket.connection.setup.timeout.ms', 5_000),
-    authenticationTimeout: 10_000,
+    connectionTimeout: connectTimeoutMs,
     requestTimeout: requestTimeoutMs,
+    enforceRequestTimeout: false,
     retry: { retries: 0 },
   };
   if (protocol.endsWith('SSL')) kafkajs.ssl = tlsOptions(properties);
@@ -63,6 +66,7 @@ export function clientSettings(properties: Properties): ClientSettings {
     metadataMaxAgeMs: number(properties, 'metadata.max.age.ms', 300_000),
     deliveryTimeoutMs: number(properties, 'delivery.timeout.ms', 30_000),
     requestTimeoutMs,
+    connectTimeoutMs,
     maxRequestSize: number(properties, 'max.request.size', 1_048_576),
     compression: compression as Compression,
   };

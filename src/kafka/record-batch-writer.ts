@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { compress, compressionNumber } from './codecs.ts';
+import { compress, compressionNumber, crc32c } from './codecs.ts';
 import type { ProducerRecord } from './kafka.ts';
 import type { Compression } from './properties.ts';
 
@@ -10,10 +9,7 @@ export interface BatchIdentity {
   firstSequence: number;
 }
 
-const require = createRequire(import.meta.url);
-const { crc32c } = require('@platformatic/wasm-utils') as typeof import('@platformatic/wasm-utils');
-
-export const batchHeaderBytes = 61;
+const batchHeaderBytes = 61;
 /** Of a record beside key, value and headers, at most: length, attributes, deltas, lengths of key and value, number of headers. */
 const recordOverhead = 5 + 1 + 10 + 5 + 5 + 5 + 5;
 const crcOffset = 17;
