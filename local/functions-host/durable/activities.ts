@@ -1,13 +1,10 @@
 import type { Logger } from '../contract.ts';
-import { HTTP_ACTIVITY } from './actions.ts';
-import { EventType, type FailureDetails, type HistoryEvent } from './events.ts';
-import { type DurableFunctions, returnedJson } from './functions.ts';
-import { callHttp } from './http-activity.ts';
-import type { Delivery } from './messages.ts';
-import { newDelivery, type Partition } from './messages.ts';
+import { runActivity } from './activity-run.ts';
+import type { DurableFunctions } from './functions.ts';
+import { type Delivery, type Message, newDelivery, type Partition } from './messages.ts';
 import type { Payloads } from './payloads.ts';
 import type { WorkRequest } from './scheduling.ts';
-import { type Change, ConflictError, keyPart, type Row, type Storage, type StoredRow, sortable } from './storage.ts';
+import { ConflictError, isUnreachable, keyPart, type Row, type Storage, type StoredRow, sortable } from './storage.ts';
 
 /** A work item as it lies in a partition: an activity to run, hidden until `due` while somebody runs it. */
 export interface WorkRow {
@@ -18,7 +15,6 @@ export interface WorkRow {
 }
 
 interface Waiting extends WorkRow {
-  /** When this instance may take it: at once if it was meant for it, later else. */
   from: number;
 }
 
@@ -38,11 +34,13 @@ export interface ActivityPoolOptions {
   /** The instances that are alive, this one among them. */
   alive: () => string[];
   notify: (hint: string) => void;
+  /** Work was written for others: it is to be looked at soon whether they take it. */
+  othersHaveWork: () => void;
   arrived: (partition: Partition, deliveries: Delivery[]) => void;
 }
 
-/** An item meant for another instance is left to it for this long. */
-const COURTESY_MS = 200;
+/** An item meant for another live instance is left to it for this long. */
+export const COURTESY_MS = 200;
 
 /** Takes work items, of any partition, and runs their activities; the result goes to the partition as a message. */
 export class ActivityPool {
@@ -104,22 +102,41 @@ export class ActivityPool {
       if (item.row.owner === this.#options.instanceId) {
         this.#reserved--;
         this.#start(item);
-      } else {
+      } else if (item.row.meantFor === this.#options.instanceId) {
         this.#wait(item);
-        if (item.row.meantFor !== this.#options.instanceId) others.add(String(item.row.meantFor));
+      } else {
+        others.add(String(item.row.meantFor));
       }
     }
     for (const other of others) this.#options.notify(`work ${other}`);
+    if (others.size > 0) this.#options.othersHaveWork();
     this.#pump();
   }
 
-  /** Rows that a poll found. */
+  /** Rows meant for this instance that a poll found. */
   found(rows: StoredRow[]): void {
     for (const row of rows) {
       if (!this.#running.has(row.rowKey))
         this.#wait({ partition: row.partitionKey, rowKey: row.rowKey, row, etag: row.etag });
     }
     this.#pump();
+  }
+
+  /**
+   * Rows meant for others. Those of instances that are gone are dealt among the live ones; of those that a live one left lying
+   * as many are taken as can run. True if some stay.
+   */
+  foundOthers(rows: StoredRow[]): boolean {
+    const alive = this.#options.alive();
+    const orphans = rows.filter(({ meantFor }) => !alive.includes(String(meantFor)));
+    const mine = orphans.filter(({ rowKey }) => alive[checksum(rowKey) % alive.length] === this.#options.instanceId);
+    this.found(mine);
+    const patience = this.#options.storage.now() - COURTESY_MS;
+    const left = rows.filter((row) => Date.parse(row.timestamp) < patience && !mine.includes(row));
+    const taken = left.reverse().slice(0, Math.max(0, this.free - this.#waiting.size));
+    const items = taken.map((row) => ({ partition: row.partitionKey, rowKey: row.rowKey, row, etag: row.etag }));
+    for (const [partition, claims] of Map.groupBy(items, (item) => item.partition)) void this.#claim(partition, claims);
+    return mine.length + taken.length < rows.length;
   }
 
   /** Takes no more items, lets running ones end for `graceMs`, then puts back what still runs. */
@@ -134,11 +151,8 @@ export class ActivityPool {
   }
 
   #wait(item: WorkRow): void {
-    const known = this.#waiting.get(item.rowKey);
-    const courtesy =
-      item.row.meantFor === this.#options.instanceId || !this.#options.alive().includes(String(item.row.meantFor));
-    const from = Math.max(Number(item.row.due) - this.#options.storage.now(), courtesy ? 0 : COURTESY_MS) + Date.now();
-    this.#waiting.set(item.rowKey, { ...item, from: known ? Math.min(known.from, from) : from });
+    const from = Math.max(0, Number(item.row.due) - this.#options.storage.now()) + Date.now();
+    this.#waiting.set(item.rowKey, { ...item, from });
   }
 
   #pump(): void {
@@ -153,7 +167,7 @@ export class ActivityPool {
     this.#wakeUp.unref();
   }
 
-  async #claim(partition: Partition, items: Waiting[]): Promise<void> {
+  async #claim(partition: Partition, items: WorkRow[]): Promise<void> {
     for (const { rowKey } of items) this.#waiting.delete(rowKey);
     this.#reserved += items.length;
     try {
@@ -192,53 +206,36 @@ export class ActivityPool {
   }
 
   async #run(item: Running): Promise<void> {
-    const { storage, payloads, log } = this.#options;
+    const { functions, payloads, storage, log, httpSleepMs } = this.#options;
     try {
-      const work = JSON.parse((await payloads.unpack('body', item.row as StoredRow)) ?? '') as WorkRequest;
-      const event = await this.#execute(work);
-      await item.renewing;
+      const work = JSON.parse((await payloads.unpack('body', item.row)) ?? '') as WorkRequest;
+      const event = await runActivity(functions, work, httpSleepMs);
       const { instanceId, executionId } = work;
-      const message = { kind: 'event', instanceId, executionId, event } as const;
-      const delivery = await newDelivery(payloads, message, storage.now());
-      const changes: Change[] = [
-        { kind: 'delete', rowKey: item.rowKey },
-        { kind: 'put', rowKey: delivery.rowKey, row: delivery.row },
-      ];
-      await storage.commit(item.partition, changes);
-      this.#options.arrived(item.partition, [delivery]);
-      await payloads.discard(item.row);
+      await this.#finish(item, { kind: 'event', instanceId, executionId, event });
     } catch (error) {
       if (error instanceof ConflictError) {
         log.debug(`${item.rowKey} was finished by somebody else.`);
-      } else {
-        const delay = Math.min(this.#options.messageHiddenMs, 250 * 2 ** Number(item.row.dequeued));
-        log.warn(`An activity was cut off and will run again in ${delay} ms: ${(error as Error).message}`);
-        await this.#putBack(item, delay).catch(() => undefined);
+        return;
       }
+      const delay = Math.min(this.#options.messageHiddenMs, 250 * 2 ** Number(item.row.dequeued));
+      log.warn(`An activity was cut off and will run again in ${delay} ms: ${(error as Error).message}`);
+      await retried(storage, () => this.#putBack(item, delay)).catch(() => undefined);
     }
   }
 
-  /** The event that ends the task; rejects if the worker was lost. */
-  async #execute(work: WorkRequest): Promise<Partial<HistoryEvent> & Pick<HistoryEvent, 'EventType'>> {
-    const { functions, httpSleepMs } = this.#options;
-    const task = { TaskScheduledId: work.taskId };
-    try {
-      const Result =
-        work.name === HTTP_ACTIVITY
-          ? await callHttp(work.input ?? '', httpSleepMs)
-          : returnedJson(
-              await functions.call(
-                'activityTrigger',
-                work.name,
-                { string: activityInput(work.input) },
-                work.instanceId,
-              ),
-            );
-      return { EventType: EventType.TaskCompleted, ...task, Result };
-    } catch (error) {
-      if (error instanceof Error && error.name === 'WorkerLostError') throw error;
-      return { EventType: EventType.TaskFailed, ...task, ...failureOf(work.name, error as Error) };
-    }
+  /** Replaces the item by its result. */
+  async #finish(item: Running, message: Message): Promise<void> {
+    const { payloads, storage, arrived } = this.#options;
+    await item.renewing;
+    await retried(storage, async () => {
+      const delivery = await newDelivery(payloads, message, storage.now());
+      await storage.commit(item.partition, [
+        { kind: 'delete', rowKey: item.rowKey },
+        { kind: 'put', rowKey: delivery.rowKey, row: delivery.row },
+      ]);
+      arrived(item.partition, [delivery]);
+    });
+    await payloads.discard(item.row);
   }
 
   async #putBack(item: Running, delay: number): Promise<void> {
@@ -273,37 +270,20 @@ function workKey({ instanceId, executionId, taskId }: WorkRequest): string {
   return `w|${keyPart(instanceId)}|${executionId}|${taskId}`;
 }
 
-/** A JSON string goes to the worker as the text it holds, as the host does. */
-function activityInput(input: string | undefined): string {
-  const value: unknown = JSON.parse(input ?? 'null');
-  return typeof value === 'string' ? value : (input ?? 'null');
+function checksum(text: string): number {
+  let sum = 0;
+  for (let i = 0; i < text.length; i++) sum += text.charCodeAt(i);
+  return sum;
 }
 
-function failureOf(name: string, error: Error): { Reason: string; Details: string; FailureDetails?: FailureDetails } {
-  const details = failureDetails(error.message);
-  const message = details?.ErrorMessage ?? error.message;
-  const Details = JSON.stringify({
-    $type: 'System.Exception, System.Private.CoreLib',
-    ClassName: 'System.Exception',
-    Message: message,
-    StackTraceString: error.stack ?? null,
-  });
-  return {
-    Reason: `Activity function '${name}' failed: ${message}`,
-    Details,
-    ...(details ? { FailureDetails: details } : {}),
-  };
-}
-
-/** What the app's exception properties provider made of the error: JSON in place of its message. */
-function failureDetails(message: string): FailureDetails | undefined {
-  if (!message.startsWith('{"errorType":')) return undefined;
-  const payload = JSON.parse(message) as Record<string, unknown>;
-  return {
-    ErrorType: String(payload.errorType),
-    ErrorMessage: String(payload.errorMessage),
-    StackTrace: payload.stackTrace === undefined ? undefined : String(payload.stackTrace),
-    IsNonRetriable: payload.isNonRetriable === true,
-    Properties: (payload.properties ?? {}) as Record<string, unknown>,
-  };
+/** Does something again and again while storage cannot be reached: what has run need not run twice for that. */
+async function retried(storage: Storage, attempt: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isUnreachable(error) || storage.closed) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
 }

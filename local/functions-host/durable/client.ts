@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CommitTools, send } from './commit.ts';
 import { type Entity, readEntity } from './entities.ts';
 import type { DurableFunctions } from './functions.ts';
+import { historyKey } from './history.ts';
 import {
   fromInstanceRow,
   type Instance,
@@ -84,7 +85,7 @@ export class Client {
       const change: Change = old ? { kind: 'replace', rowKey, row, etag: old.etag } : { kind: 'insert', rowKey, row };
       try {
         await storage.commit(partition, [change, { kind: 'put', rowKey: delivery.rowKey, row: delivery.row }]);
-        if (old) await this.#deleteHistory(id).catch(() => undefined);
+        if (old) await this.#deleteHistory(id, executionId).catch(() => undefined);
         dispatcher.arrived(partition, [delivery]);
         return id;
       } catch (error) {
@@ -155,20 +156,24 @@ export class Client {
     const row = await storage.get(partition, instanceKey(instanceId));
     if (!row || (row.kind === 'orchestration' && !isFinal(row.status as Instance['status']))) return false;
     await storage.commit(partition, [{ kind: 'delete', rowKey: row.rowKey }]);
-    await this.#deleteHistory(instanceId);
+    const successor = await storage.get(partition, row.rowKey);
+    await this.#deleteHistory(instanceId, String(successor?.executionId ?? ''));
     await payloads.discard(row);
     return true;
   }
 
-  async #deleteHistory(instanceId: string): Promise<void> {
+  /** Deletes the history of all executions but one. */
+  async #deleteHistory(instanceId: string, keptExecutionId: string): Promise<void> {
     const { storage, dispatcher } = this.#tools;
     const partition = dispatcher.partitionOf(instanceId);
     const [from, to] = historyRange(instanceId);
     const rows = await storage.query(
       `PartitionKey eq ${quoted(partition)} and RowKey ge ${quoted(from)} and RowKey lt ${quoted(to)}`,
     );
-    for (const part of inTransactions(rows.map(({ rowKey }): Change => ({ kind: 'delete', rowKey }))))
-      await storage.commit(partition, part);
+    const kept = historyKey(instanceId, keptExecutionId, 0).slice(0, -8);
+    const old = rows.filter(({ rowKey }) => !rowKey.startsWith(kept));
+    const changes = old.map(({ rowKey }): Change => ({ kind: 'delete', rowKey }));
+    for (const part of inTransactions(changes)) await storage.commit(partition, part);
   }
 }
 

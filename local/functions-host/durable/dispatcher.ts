@@ -1,7 +1,7 @@
 import type { Logger } from '../contract.ts';
 import { type Delivery, type Partition, partitionOf, toDelivery } from './messages.ts';
 import type { Payloads } from './payloads.ts';
-import { ConflictError, quoted, type Storage, type StoredRow } from './storage.ts';
+import { ConflictError, isUnreachable, quoted, type Storage, type StoredRow } from './storage.ts';
 
 /** What came of handing waiting messages to an instance. */
 export interface Handled {
@@ -212,7 +212,7 @@ export class Dispatcher {
     const delay = Math.min(5000, 100 * 2 ** mailbox.failures);
     if (error instanceof ConflictError) {
       this.#options.log.debug(`${instanceId}: changed by somebody else, looking again.`);
-    } else {
+    } else if (!isUnreachable(error)) {
       this.#options.log.warn(
         `${instanceId}: an episode was cut off and will run again in ${delay} ms: ${error.message}`,
       );

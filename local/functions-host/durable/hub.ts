@@ -10,11 +10,8 @@ import { Leases } from './leases.ts';
 import { Payloads } from './payloads.ts';
 import { Poller } from './poller.ts';
 import { readSettings } from './settings.ts';
-import { Storage } from './storage.ts';
+import { isUnreachable, Storage } from './storage.ts';
 import { Worker } from './worker.ts';
-
-const POLL_OTHERS_WORK_MS = 300;
-const LEAVE_MS = 1000;
 
 /** Makes the durable task hub of one instance: orchestrations, entities and activities over Table and Blob Storage. */
 export function createDurableHub(options: DurableHubOptions): DurableHub {
@@ -34,6 +31,7 @@ export function createDurableHub(options: DurableHubOptions): DurableHub {
     httpSleepMs: settings.httpSleepMs,
     alive: () => leases.alive(),
     notify,
+    othersHaveWork: () => poller.othersHaveWork(),
     arrived: (partition, deliveries) => dispatcher.arrived(partition, deliveries),
   });
   const dispatcher: Dispatcher = new Dispatcher({
@@ -60,34 +58,32 @@ export function createDurableHub(options: DurableHubOptions): DurableHub {
     leaving: (partition, graceMs) => dispatcher.close(partition, graceMs),
     notify,
   });
-  const poller = new Poller({ storage, dispatcher, activities, intervalMs: settings.maxPollingIntervalMs });
+  const poller = new Poller({ instanceId, storage, dispatcher, activities, intervalMs: settings.maxPollingIntervalMs });
   const api = new ClientApi(new Client(tools, functions), hubName);
 
   return {
     async start() {
-      await untilReachable(async () => {
+      await untilReachable(storage, async () => {
         await storage.prepare();
         await payloads.prepare();
       });
+      if (storage.closed) return;
       await leases.start();
       poller.start();
     },
     async stop(graceMs) {
-      const deadline = Date.now() + graceMs;
+      storage.closed = true;
       await poller.stop();
-      await Promise.all([
-        activities.stop(graceMs),
-        ...dispatcher
-          .owned()
-          .map((partition) => dispatcher.close(partition, Math.min(graceMs, LEAVE_MS + deadline - Date.now()))),
-      ]);
+      const partitions = dispatcher.owned().map((partition) => dispatcher.close(partition, graceMs));
+      await Promise.all([activities.stop(graceMs), ...partitions]);
       await leases.stop();
     },
     hinted(hint) {
       const [kind, what] = hint.split(' ');
       if (kind === 'leases') void leases.tick();
       else if (kind === 'control' && what && dispatcher.owned().includes(what)) poller.soon(0);
-      else if (kind === 'work' && activities.hungry) poller.soon(what === instanceId ? 0 : POLL_OTHERS_WORK_MS);
+      else if (kind === 'work' && what === instanceId) poller.soon(0);
+      else if (kind === 'work') poller.othersHaveWork();
     },
     fetch: (request) => api.fetch(request),
     clientBinding: () => clientBinding(options.baseUrl, hubName),
@@ -105,13 +101,12 @@ function storageName(hubName: string): string {
   return letters;
 }
 
-async function untilReachable(attempt: () => Promise<void>): Promise<void> {
-  for (;;) {
+async function untilReachable(storage: Storage, attempt: () => Promise<void>): Promise<void> {
+  while (!storage.closed) {
     try {
       return await attempt();
     } catch (error) {
-      const { statusCode } = error as { statusCode?: number };
-      if (statusCode !== undefined) throw error;
+      if (!isUnreachable(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }

@@ -72,6 +72,7 @@ export function sortInbox(
         inbox.consumed.push(delivery);
     }
   }
+  inbox.again ||= inbox.deferred.length > 0 && inbox.accepted.length > 0;
   return inbox;
 }
 
@@ -101,7 +102,10 @@ function begin(inbox: Inbox, message: StartMessage, delivery: Delivery, partitio
   inbox.accepted.push({ event: stamped({ EventType: EventType.ExecutionStarted, ...started }, now), delivery });
 }
 
-/** Whether no event may follow in the same episode. */
+/**
+ * Whether no event may follow in the same episode. The result of a task not scheduled yet waits: the episode that scheduled it
+ * was lost before it was committed, and runs again.
+ */
 function takeEvent(inbox: Inbox, message: EventMessage, delivery: Delivery, taken: Set<number>, now: number): boolean {
   const { instance } = inbox;
   const stale =
@@ -118,6 +122,10 @@ function takeEvent(inbox: Inbox, message: EventMessage, delivery: Delivery, take
   }
   const taskId = message.event.TaskScheduledId ?? message.event.TimerId;
   const scheduled = instance.open.get(taskId);
+  if (taskId !== undefined && taskId >= instance.open.nextId) {
+    inbox.deferred.push(delivery);
+    return false;
+  }
   if (taskId !== undefined && (!scheduled || taken.has(taskId))) {
     inbox.consumed.push(delivery);
     return false;

@@ -117,8 +117,9 @@ export class Leases {
     for (let index = 0; index < partitionCount; index++) {
       const lease = leases.get(partitionName(index));
       const owner = lease && live(lease) ? String(lease.owner) : '';
-      if (owner && counts.has(owner)) counts.set(owner, counts.get(owner)! + 1);
-      if (!owner && !this.#etags.has(partitionName(index))) free.push(partitionName(index));
+      if (counts.has(owner)) counts.set(owner, counts.get(owner)! + 1);
+      const dropped = owner === instanceId && !this.#etags.has(partitionName(index));
+      if (!owner || dropped) free.push(partitionName(index));
     }
     const others = [...counts].filter(([name]) => name !== instanceId).map(([, count]) => count);
     const { take, giveBack } = fairShare(partitionCount, this.#etags.size, others);

@@ -27,7 +27,7 @@ interface Unit {
 }
 
 const MAX_CHANGES = 100;
-const MAX_CHARACTERS = 1_400_000;
+const MAX_CHARACTERS = 1_000_000;
 
 /** The hub's table: atomic commits in one partition key, joined into one request while another is under way. */
 export class Storage {
@@ -36,6 +36,8 @@ export class Storage {
   #queues = new Map<string, Unit[]>();
   #clockOffset: number | undefined;
   #reachable = true;
+  /** Whether nobody should go on trying. */
+  closed = false;
 
   constructor(connectionString: string, tableName: string, log: Logger) {
     this.#log = log;
@@ -87,12 +89,10 @@ export class Storage {
     }
   }
 
-  /** Rows that match an OData filter, in order of their keys; at most `limit` pages of 1,000. */
-  async query(filter: string, limit = Number.POSITIVE_INFINITY): Promise<StoredRow[]> {
+  /** Rows that match an OData filter, in order of their keys; at most `limit` pages. */
+  async query(filter: string, limit = Number.POSITIVE_INFINITY, maxPageSize = 1000): Promise<StoredRow[]> {
     const rows: StoredRow[] = [];
-    const pages = this.#table
-      .listEntities<TableEntity<Row>>({ queryOptions: { filter } })
-      .byPage({ maxPageSize: 1000 });
+    const pages = this.#table.listEntities<TableEntity<Row>>({ queryOptions: { filter } }).byPage({ maxPageSize });
     for (let page = 0; page < limit; page++) {
       const next = await this.#watch(pages.next());
       if (next.done) break;
@@ -142,13 +142,18 @@ export class Storage {
       this.#reachable = true;
       return result;
     } catch (error) {
-      if (statusOf(error) === undefined && this.#reachable) {
+      if (isUnreachable(error) && this.#reachable) {
         this.#reachable = false;
         this.#log.warn(`Durable storage is not reachable, trying on: ${(error as Error).message}`);
       }
       throw error;
     }
   }
+}
+
+/** Whether the request got no answer at all. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof RestError && error.statusCode === undefined;
 }
 
 function statusOf(error: unknown): number | undefined {
