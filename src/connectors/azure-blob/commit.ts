@@ -16,7 +16,7 @@ export interface CommitContext {
   /** Ids of files of which it is sure that no commit was ever sent or may be under way. Unclear attempts take them out. */
   fresh: Set<string>;
   /** Milliseconds since the epoch. */
-  now: number;
+  now(): number;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function commitFile(
     if (outcome === 'unknown') fresh.delete(file.id);
     const blob = await store.properties(name);
     if (!blob) {
-      if (outcome === 'lost') return fresh.has(file.id) || isOld(file.stagedAt, now) ? 'lost' : 'committed';
+      if (outcome === 'lost') return fresh.has(file.id) || isOld(file.stagedAt, now()) ? 'lost' : 'committed';
       condition = { ifNoneMatch: '*' };
       continue;
     }

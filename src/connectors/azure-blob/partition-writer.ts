@@ -128,7 +128,7 @@ export class PartitionWriter {
     const lost: ClosingFile[] = [];
     const closing = this.#closing.filter(({ id }) => named.has(id));
     await inParallel(PARALLEL, closing, async (file) => {
-      const outcome = await commitFile(store, file, { connector, fresh: this.#fresh, now: now() });
+      const outcome = await commitFile(store, file, { connector, fresh: this.#fresh, now });
       if (outcome === 'lost') lost.push(file);
     });
     if (lost.length > 0) throw this.#rewindTo(lost);

@@ -27,6 +27,10 @@ export class MemoryBlobStore implements BlobStore {
   readonly requests: string[] = [];
   /** Every content that was ever committed under a name. */
   readonly history: { name: string; text: string }[] = [];
+  /** Decides on the fault of each request for which none was set. */
+  fault: (request: Request) => Fault | undefined = () => undefined;
+  /** Awaited before each request arrives, and before its answer does. */
+  gate: () => Promise<void> | undefined = () => undefined;
   exists = true;
   mayCreate = false;
   readonly #blobs = new Map<string, Blob>();
@@ -79,7 +83,7 @@ export class MemoryBlobStore implements BlobStore {
     const known = this.#ids.get(`${name} ${id}`);
     if (known && !known.equals(bytes)) throw new Error(`Block id ${id} of ${name} used for other bytes`);
     this.#ids.set(`${name} ${id}`, Buffer.from(bytes));
-    const answered = this.#request('putBlock', name, () => this.#blob(name).staged.set(id, Buffer.from(bytes)));
+    const answered = await this.#request('putBlock', name, () => this.#blob(name).staged.set(id, Buffer.from(bytes)));
     if (!answered) throw new RetriableException('No answer');
   }
 
@@ -90,7 +94,7 @@ export class MemoryBlobStore implements BlobStore {
     condition: CommitCondition,
   ): Promise<CommitOutcome> {
     let outcome: CommitOutcome = 'unknown';
-    const answered = this.#request('commit', name, () => {
+    const answered = await this.#request('commit', name, () => {
       outcome = this.#commit(name, ids, metadata, condition);
     });
     return answered ? outcome : 'unknown';
@@ -98,7 +102,7 @@ export class MemoryBlobStore implements BlobStore {
 
   async properties(name: string): Promise<BlobProperties | undefined> {
     let found: BlobProperties | undefined;
-    const answered = this.#request('properties', name, () => {
+    const answered = await this.#request('properties', name, () => {
       const blob = this.#blobs.get(name);
       found = blob?.committed && { etag: blob.etag, metadata: blob.metadata };
     });
@@ -129,13 +133,15 @@ export class MemoryBlobStore implements BlobStore {
   }
 
   /** False where there is no answer. */
-  #request(kind: Request, name: string, apply: () => void): boolean {
+  async #request(kind: Request, name: string, apply: () => void): Promise<boolean> {
+    await this.gate();
     if (!this.exists) throw new ContainerNotFoundException('container', 'memory');
     this.requests.push(`${kind} ${name}`);
     const at = this.#faults.findIndex((each) => each.request === kind);
-    const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]!.fault;
+    const fault = at < 0 ? this.fault(kind) : this.#faults.splice(at, 1)[0]!.fault;
     if (fault === 'late') this.#late.push(apply);
     else if (fault !== 'lost request') apply();
+    await this.gate();
     return fault === undefined;
   }
 

@@ -50,15 +50,16 @@ export class SinkHarness {
 
   /** Takes the lease with a fresh task, and finishes what the last owner left. */
   async own(): Promise<Owner> {
-    this.row = { ...this.row, epoch: this.row.epoch + 1 };
+    const owner = await this.lease();
+    await owner.begin();
+    return owner;
+  }
+
+  async lease(): Promise<Owner> {
     const task = new AzureBlobStorageSinkTask(() => this.store);
     await task.start(this.options, { connector: 'sink', task: 0, log: quiet, now: () => this.now });
-    const owner = new Owner(this, task, this.row.epoch);
-    await owner.rewinding(async () => {
-      task.open([{ ...TP, ...this.row }]);
-      if (this.row.state) owner.finished(await task.afterCheckpoint(TP, this.row.state));
-    });
-    return owner;
+    this.row = { ...this.row, epoch: this.row.epoch + 1 };
+    return new Owner(this, task);
   }
 
   /** One whole life of an owner: takes over, puts what is at and after its position, checkpoints, commits. */
@@ -83,15 +84,29 @@ export class SinkHarness {
 export class Owner {
   readonly task: AzureBlobStorageSinkTask;
   readonly #harness: SinkHarness;
-  readonly #epoch: number;
+  readonly #taken: SinkHarness['row'];
   #position: bigint;
+  /** Of the last checkpoint that this owner stored. */
+  #state: Buffer | undefined;
   rewound: string | undefined;
 
-  constructor(harness: SinkHarness, task: AzureBlobStorageSinkTask, epoch: number) {
+  constructor(harness: SinkHarness, task: AzureBlobStorageSinkTask) {
     this.#harness = harness;
     this.task = task;
-    this.#epoch = epoch;
+    this.#taken = harness.row;
     this.#position = harness.row.next;
+  }
+
+  async begin(): Promise<void> {
+    const { state } = this.#taken;
+    await this.rewinding(async () => {
+      this.task.open([{ ...TP, ...this.#taken }]);
+      if (state) this.finished(await this.task.afterCheckpoint(TP, state));
+    });
+  }
+
+  get position(): bigint {
+    return this.#position;
   }
 
   async put(records: readonly SinkRecord[]): Promise<void> {
@@ -123,13 +138,13 @@ export class Owner {
   }
 
   async commit(): Promise<void> {
-    const { state } = this.#harness.row;
+    const state = this.#state;
     if (state) await this.rewinding(async () => this.finished(await this.task.afterCheckpoint(TP, state)));
   }
 
   /** A commit's outcome is stored with the next checkpoint; here at once. */
   finished(state: Buffer | undefined): void {
-    if (this.#isFenced) throw new Error('fenced');
+    if (this.isFenced) throw new Error('fenced');
     this.#harness.row = { ...this.#harness.row, state };
   }
 
@@ -143,12 +158,13 @@ export class Owner {
     }
   }
 
-  get #isFenced(): boolean {
-    return this.#harness.row.epoch !== this.#epoch;
+  get isFenced(): boolean {
+    return this.#harness.row.epoch !== this.#taken.epoch;
   }
 
   #store({ next, base = next, dueAt, state }: SinkCheckpoint): void {
-    if (this.#isFenced) throw new Error('fenced');
+    if (this.isFenced) throw new Error('fenced');
     this.#harness.row = { ...this.#harness.row, next, base, dueAt, state };
+    this.#state = state;
   }
 }
