@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Front } from './front/front.ts';
+import { CANNOT_START } from './front/messages.ts';
 import { createLogger, ignoreClosedOutput, messageOf } from './log.ts';
 
 const HELP = `Local Azure Functions host, for development only.
@@ -79,9 +80,12 @@ async function main(): Promise<void> {
     process.exit(3);
   }
   log.info('connectless local Functions host, for development only; `func start` is the real one.');
-  let front: Front;
+  let front: Front | undefined;
+  const stop = (reason: string, exitCode = 0) => {
+    void front?.stop(reason).finally(() => process.exit(exitCode));
+  };
   try {
-    front = (await Front.start(options, log)).front;
+    front = await Front.start(options, log, () => stop('The app cannot be started', CANNOT_START));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     log.error(
@@ -89,9 +93,6 @@ async function main(): Promise<void> {
     );
     process.exit(3);
   }
-  const stop = (reason: string) => {
-    void front.stop(reason).finally(() => process.exit(0));
-  };
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('disconnect', () => stop('The parent process has gone'));

@@ -36,18 +36,21 @@ export class Front {
     this.#supervisor = supervisor;
   }
 
-  /** @throws NodeJS.ErrnoException when the port is taken or the folder cannot be written */
-  static async start(options: FrontOptions, log: Logger): Promise<{ front: Front; port: number }> {
+  /**
+   * `onCannotStart` is called when the app's settings keep an instance from starting.
+   * @throws NodeJS.ErrnoException when the port is taken or the folder cannot be written
+   */
+  static async start(options: FrontOptions, log: Logger, onCannotStart: () => void): Promise<Front> {
     const { port: wanted, ...instance } = options;
     const shared = { ...instance, frontPort: wanted };
-    const supervisor = new Supervisor({ instance: shared, log });
+    const supervisor = new Supervisor({ instance: shared, log, onCannotStart });
     const proxy = new HttpProxy(supervisor);
     const port = await proxy.listen(wanted);
     shared.frontPort = port;
     await removeStaleRunFiles(options.runDir);
     supervisor.start();
     await writeJsonFile(join(options.runDir, 'host.json'), { pid: process.pid, port });
-    return { front: new Front(options, log, proxy, supervisor), port };
+    return new Front(options, log, proxy, supervisor);
   }
 
   /** Ends everything in order; further calls wait for the same end. */

@@ -7,6 +7,9 @@ export type FromInstance =
   | { type: 'ready'; ready: boolean }
   | { type: 'hint'; hint: string };
 
+/** Exit code of an instance that would not start the next time either, such as for a host.json that is not JSON. */
+export const CANNOT_START = 2;
+
 /** What an instance is started with, as JSON in its first argument. */
 export interface InstanceOptions {
   index: number;

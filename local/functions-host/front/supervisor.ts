@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../contract.ts';
-import type { FromInstance, InstanceOptions, ToInstance } from './messages.ts';
+import { CANNOT_START, type FromInstance, type InstanceOptions, type ToInstance } from './messages.ts';
 
 const INSTANCE = fileURLToPath(new URL(`../instance/main${extname(import.meta.url)}`, import.meta.url));
 const RESTART_DELAYS_MS = [250, 500, 1_000, 2_000, 5_000, 10_000];
@@ -25,6 +25,8 @@ interface Entry extends InstanceState {
 export interface SupervisorOptions {
   instance: Omit<InstanceOptions, 'index'>;
   log: Logger;
+  /** An instance has said why it cannot start and never will. */
+  onCannotStart: () => void;
 }
 
 /** Forks the instances, restarts lost ones, and passes hints between them. */
@@ -91,6 +93,7 @@ export class Supervisor {
       entry.ready = false;
       this.#notifyChanged();
       if (this.#stopping) return;
+      if (code === CANNOT_START) return this.#options.onCannotStart();
       void rm(join(options.runDir, `instance-${entry.index}.json`), { force: true });
       if (Date.now() - startedAt > HEALTHY_AFTER_MS) entry.restarts = 0;
       const delay = RESTART_DELAYS_MS[Math.min(entry.restarts++, RESTART_DELAYS_MS.length - 1)] ?? 0;

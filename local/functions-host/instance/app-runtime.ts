@@ -153,10 +153,16 @@ export class AppRuntime {
 
   async #startHub(hub: DurableHub): Promise<void> {
     const { log } = this.#options;
+    const waiting = setTimeout(
+      () => log.warn('Durable Functions wait for storage (AzureWebJobsStorage) to answer.'),
+      5_000,
+    );
+    this.#abort.signal.addEventListener('abort', () => clearTimeout(waiting), { once: true });
     let complaint: string | undefined;
     while (!this.#abort.signal.aborted) {
       try {
         await hub.start();
+        clearTimeout(waiting);
         return;
       } catch (error) {
         if (messageOf(error) !== complaint)

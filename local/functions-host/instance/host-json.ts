@@ -23,11 +23,12 @@ export function parseTimeSpan(text: string): number | undefined {
   return Math.round(((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60_000 + Number(seconds) * 1000);
 }
 
-function timeSpanOf(section: Section, name: string, where: string, fallback: number): number {
-  const value = section[name];
+/** `path` names the value from the top of the file, its last part the one in `section`. */
+function timeSpanOf(section: Section, path: string, fallback: number): number {
+  const value = section[path.split('.').at(-1) ?? path];
   if (value === undefined) return fallback;
   const ms = parseTimeSpan(String(value));
-  if (ms === undefined) throw new Error(`host.json: ${where}.${name} is not a time span (hh:mm:ss): ${String(value)}`);
+  if (ms === undefined) throw new Error(`host.json: ${path} is not a time span (hh:mm:ss): ${String(value)}`);
   return ms;
 }
 
@@ -73,10 +74,10 @@ export async function readHostJson(appDir: string, settings: Settings): Promise<
   const timeout = root.functionTimeout;
   return {
     routePrefix: String(extensions.http?.routePrefix ?? 'api').replace(/^\/+|\/+$/g, ''),
-    functionTimeoutMs: timeout === '-1' ? undefined : timeSpanOf(root, 'functionTimeout', 'root', 30 * 60_000),
+    functionTimeoutMs: timeout === '-1' ? undefined : timeSpanOf(root, 'functionTimeout', 30 * 60_000),
     durableTask: extensions.durableTask ?? {},
     kafka: extensions.kafka ?? {},
-    listenerLockPeriodMs: timeSpanOf(singleton, 'listenerLockPeriod', 'singleton', 60_000),
-    listenerLockRecoveryMs: timeSpanOf(singleton, 'listenerLockRecoveryPollingInterval', 'singleton', 60_000),
+    listenerLockPeriodMs: timeSpanOf(singleton, 'singleton.listenerLockPeriod', 60_000),
+    listenerLockRecoveryMs: timeSpanOf(singleton, 'singleton.listenerLockRecoveryPollingInterval', 60_000),
   };
 }

@@ -1,5 +1,5 @@
 /** One instance of the local Functions host; forked by the front. */
-import type { FromInstance, InstanceOptions, ToInstance } from '../front/messages.ts';
+import { CANNOT_START, type FromInstance, type InstanceOptions, type ToInstance } from '../front/messages.ts';
 import { createLogger, ignoreClosedOutput, messageOf } from '../log.ts';
 import { Instance } from './instance.ts';
 
@@ -40,5 +40,5 @@ try {
   instance = await Instance.start(options, log, send);
 } catch (error) {
   log.error(messageOf(error));
-  process.exit(1);
+  process.exit(CANNOT_START);
 }

@@ -40,6 +40,8 @@ export class KafkaTrigger {
   #consumer: Consumer | undefined;
   #running: Promise<void> | undefined;
   #failures = 0;
+  /** Why it does not read; undefined while it does. */
+  #complaint: string | undefined;
 
   constructor(options: KafkaTriggerOptions) {
     this.#options = options;
@@ -63,16 +65,14 @@ export class KafkaTrigger {
 
   async #run(): Promise<void> {
     const { log, functionName, source } = this.#options;
-    let complaint: string | undefined;
     while (!this.#abort.signal.aborted) {
       try {
         await this.#consume();
-        complaint = undefined;
       } catch (error) {
         const message = messageOf(error);
-        if (message !== complaint)
+        if (message !== this.#complaint)
           log.error(`Kafka trigger '${functionName}' (topic ${source.topic}): ${message}; it keeps trying.`);
-        complaint = message;
+        this.#complaint = message;
       }
       const delay = RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)] ?? 0;
       await sleep(delay, undefined, { signal: this.#abort.signal }).catch(() => {});
@@ -110,6 +110,8 @@ export class KafkaTrigger {
     consumer.on(consumer.events.REBALANCING, () => void this.#commit());
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.#failures = 0;
+      if (this.#complaint) log.info(`Kafka trigger '${functionName}' (topic ${source.topic}): connected.`);
+      this.#complaint = undefined;
       this.#assigned = new Set(payload.memberAssignment[source.topic]);
       log.debug(`Kafka trigger '${functionName}': assigned partitions [${[...this.#assigned].join(', ')}]`);
     });
