@@ -1,7 +1,11 @@
 /** Text of a double as Java's `Double.toString` (19 or later) has it: `1.0`, `1.0E7`, `NaN`. */
 export function doubleText(value: number): string {
-  if (Number.isFinite(value)) return javaText(value, String(Math.abs(value)));
-  return String(value);
+  if (!Number.isFinite(value)) return String(value);
+  const text = String(value);
+  const absolute = Math.abs(value);
+  if (absolute >= 1e-3 && absolute < 1e7) return Number.isInteger(value) ? `${text}.0` : text;
+  const digits = significant(text);
+  return javaText(value, digits.length > 1 ? text : absolute.toPrecision(2));
 }
 
 /** Text of a float as Java's `Float.toString` has it: the shortest digits that name this 32-bit float. */
@@ -11,35 +15,29 @@ export function floatText(value: number): string {
 }
 
 function shortestFloat(float: number): string {
-  for (let precision = 1; precision < 9; precision++) {
+  for (let precision = 2; precision < 9; precision++) {
     const text = float.toPrecision(precision);
     if (Math.fround(Number(text)) === float) return text;
   }
   return float.toPrecision(9);
 }
 
-/** `digits` is the absolute value in any decimal notation of JavaScript. */
-function javaText(value: number, digits: string): string {
+/** `notation` is the value in any decimal notation of JavaScript. */
+function javaText(value: number, notation: string): string {
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   const absolute = Math.abs(value);
   if (absolute === 0) return `${sign}0.0`;
-  if (absolute >= 1e-3 && absolute < 1e7 && !digits.includes('e')) {
-    return (
-      sign + (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits) + (Number.isInteger(absolute) ? '.0' : '')
-    );
-  }
-  const [mantissa, exponent] = scientific(digits);
-  if (absolute >= 1e-3 && absolute < 1e7) return sign + plain(mantissa, exponent);
-  return `${sign}${mantissa[0]}.${mantissa.slice(1) || '0'}E${exponent}`;
+  const digits = significant(notation);
+  const exponent = Math.floor(Number(absolute.toExponential().split('e')[1]));
+  const power = notation.includes('e') ? Number(notation.split('e')[1]) : exponent;
+  if (absolute >= 1e-3 && absolute < 1e7) return sign + plain(digits, power);
+  return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${power}`;
 }
 
-/** The significant digits and the exponent of the first of them. */
-function scientific(text: string): [digits: string, exponent: number] {
-  const [number = '', power = '0'] = text.split('e');
-  const [whole = '', fraction = ''] = number.split('.');
-  const all = whole + fraction;
-  const leading = all.length - all.replace(/^0+/, '').length;
-  return [all.slice(leading).replace(/0+$/, ''), Number(power) + whole.length - 1 - leading];
+/** The digits without sign, point, exponent, and zeros at either end. */
+function significant(notation: string): string {
+  const [mantissa = ''] = notation.split('e');
+  return mantissa.replace(/[-.]/g, '').replace(/^0+|0+$/g, '');
 }
 
 function plain(digits: string, exponent: number): string {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import {
   type Config,
   type ConfigDef,
@@ -11,7 +12,9 @@ import {
   type Schema,
   type SchemaAndValue,
 } from '../api/index.ts';
+import { jacksonEscapes } from '../data/jackson-escapes.ts';
 import { parseJson, parseJsonWithDecimals } from '../data/json.ts';
+import { asJacksonReads } from '../data/json-lenient.ts';
 import { hasDecimal, JsonReader } from '../data/json-reader.ts';
 import { schemaFromJson, schemaText } from '../data/json-schema.ts';
 import { JSON_DEFAULTS, JsonWriter } from '../data/json-writer.ts';
@@ -111,7 +114,8 @@ export class JsonConverter implements Converter, HeaderConverter {
   fromConnectData(_topic: string, schema: Schema | undefined, value: unknown): Buffer | null {
     if (schema === undefined && (value === null || value === undefined)) return null;
     const payload = this.#writer.write(schema, value);
-    return Buffer.from(this.#schemasEnable ? `{"schema":${this.#text(schema)},"payload":${payload}}` : payload);
+    const text = this.#schemasEnable ? `{"schema":${this.#text(schema)},"payload":${payload}}` : payload;
+    return Buffer.from(jacksonEscapes(text));
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
@@ -181,10 +185,16 @@ function parseEnvelope(bytes: Buffer): Envelope {
 }
 
 function parse(bytes: Buffer, withDecimals = false): unknown {
+  const read = withDecimals ? parseJsonWithDecimals : parseJson;
   try {
-    return withDecimals ? parseJsonWithDecimals(bytes) : parseJson(bytes);
+    return read(bytes);
   } catch (cause) {
-    throw new DataException('Converting byte[] to Kafka Connect data failed due to serialization error: ', { cause });
+    try {
+      const text = isUtf8(bytes) ? asJacksonReads(bytes.toString('utf8')) : bytes;
+      return text === undefined ? null : read(text);
+    } catch {
+      throw new DataException('Converting byte[] to Kafka Connect data failed due to serialization error: ', { cause });
+    }
   }
 }
 

@@ -38,6 +38,9 @@ export function numberNode(node: unknown): number {
   return isDecimal(node) ? Number(`${node.unscaled}e${-node.scale}`) : 0;
 }
 
-export function isBase64(text: string): boolean {
-  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+/** Undefined where the text is not base64. White space in it does not matter, the padding does. */
+export function base64Node(text: string): Buffer | undefined {
+  const digits = text.replace(/\s+/g, '');
+  if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return undefined;
+  return Buffer.from(digits, 'base64');
 }

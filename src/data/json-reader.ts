@@ -3,7 +3,7 @@ import { type DecimalValue, LogicalTypes } from '../api/logical.ts';
 import type { Schema } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
 import { decimalFromBytes, isDecimal } from './decimal.ts';
-import { INTEGER_BITS, integerNode, isBase64, nodeType, numberNode } from './json-node.ts';
+import { base64Node, INTEGER_BITS, integerNode, nodeType, numberNode } from './json-node.ts';
 import { JSON_DEFAULTS, type JsonOptions } from './json-writer.ts';
 import { dateFromDays, timeFromMillis, timestampFromMillis } from './logical-values.ts';
 import { validateValue } from './validate.ts';
@@ -164,8 +164,9 @@ function pairsReader(key: Reader, value: Reader): Reader {
 
 function bytesNode(node: unknown): Buffer | null {
   if (typeof node !== 'string') return null;
-  if (!isBase64(node)) throw new DataException('Invalid bytes field');
-  return Buffer.from(node, 'base64');
+  const bytes = base64Node(node);
+  if (!bytes) throw new DataException('Invalid bytes field');
+  return bytes;
 }
 
 function logicalReader(schema: Schema): Reader | undefined {
@@ -196,9 +197,10 @@ function decimalNode(schema: Schema, node: unknown): DecimalValue {
   if (typeof node === 'bigint' || Number.isInteger(node))
     return { unscaled: BigInt(node as bigint | number), scale: 0 };
   if (typeof node !== 'string') throw unexpected('Decimal', 'numeric or bytes', node);
-  if (!isBase64(node) || node === '') throw new DataException('Invalid bytes for Decimal field');
+  const bytes = base64Node(node);
+  if (!bytes?.length) throw new DataException('Invalid bytes for Decimal field');
   try {
-    return decimalFromBytes(schema, Buffer.from(node, 'base64'));
+    return decimalFromBytes(schema, bytes);
   } catch (cause) {
     throw new DataException('Invalid bytes for Decimal field', { cause });
   }

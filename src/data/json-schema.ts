@@ -1,7 +1,8 @@
-import { DataException } from '../api/errors.ts';
+import { DataException, SchemaBuilderException } from '../api/errors.ts';
 import { type Schema, SchemaBuilder, type SchemaType } from '../api/schema.ts';
 import type { JsonReader } from './json-reader.ts';
 import type { JsonWriter } from './json-writer.ts';
+import { validateValue } from './validate.ts';
 
 const TYPE_NAMES: Record<SchemaType, string> = {
   BOOLEAN: 'boolean',
@@ -53,11 +54,23 @@ export function schemaFromJson(node: unknown, reader: JsonReader): Schema | unde
   if (json.optional === true) builder.optional();
   else builder.required();
   if (typeof json.name === 'string') builder.name(json.name);
-  if (Number.isInteger(json.version)) builder.version(json.version as number);
+  if (Number.isInteger(json.version)) builder.version(Number(BigInt.asIntN(32, BigInt(json.version as number))));
   if (typeof json.doc === 'string') builder.doc(json.doc);
   if (isObject(json.parameters)) addParameters(builder, json.parameters);
-  if (json.default !== undefined) builder.defaultValue(reader.read(builder.build(), json.default));
+  if (json.default !== undefined) addDefault(builder, json.default, reader);
   return builder.build();
+}
+
+function addDefault(builder: SchemaBuilder, node: unknown, reader: JsonReader): void {
+  const schema = builder.build();
+  const value = reader.read(schema, node);
+  try {
+    if (schema.type === 'STRUCT') throw new DataException('Struct schemas do not match.');
+    validateValue(schema, value);
+  } catch (cause) {
+    throw new SchemaBuilderException('Invalid default value', { cause });
+  }
+  builder.defaultValue(value);
 }
 
 function typedBuilder(json: Record<string, unknown>, reader: JsonReader): SchemaBuilder {

@@ -11,14 +11,15 @@ export function dateToDays(value: Date): number {
   return time / DAY;
 }
 
+/** Throws DataException where a JavaScript Date ends, some 270,000 years from now. */
 export function dateFromDays(days: number): Date {
-  return new Date(days * DAY);
+  return inRange('Date', days, new Date(days * DAY));
 }
 
 /** Milliseconds since midnight of a Time's value. Throws DataException for another day than the epoch's. */
 export function timeToMillis(value: Date): number {
   const time = value.getTime();
-  if (!(time >= 0 && time < DAY)) {
+  if (!(time >= 0 && time <= DAY)) {
     throw new DataException('Kafka Connect Time type should not have any date fields set to non-zero values.');
   }
   return time;
@@ -36,6 +37,14 @@ export function timestampToMillis(value: Date): bigint {
   return BigInt(value.getTime());
 }
 
+/** Throws DataException where a JavaScript Date ends, some 270,000 years from now. */
 export function timestampFromMillis(millis: bigint | number): Date {
-  return new Date(Number(millis));
+  return inRange('Timestamp', millis, new Date(Number(millis)));
+}
+
+function inRange(type: string, number: bigint | number, date: Date): Date {
+  if (!Number.isNaN(date.getTime())) return date;
+  throw new DataException(
+    `${type} value ${number} is out of range: at most 100,000,000 days from the epoch can be held.`,
+  );
 }

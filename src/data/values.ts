@@ -55,7 +55,7 @@ const DAY = 86_400_000;
 
 function dateText(date: Date): string {
   const [iso, time] = [date.toISOString(), date.getTime()];
-  if (time >= 0 && time < DAY) return iso.slice(11);
+  if (time < DAY) return iso.slice(11);
   return time % DAY === 0 ? iso.slice(0, 10) : iso;
 }
 
@@ -200,13 +200,14 @@ function integer(value: bigint): SchemaAndValue {
 
 function temporal(token: string): SchemaAndValue | undefined {
   const plain = token.replaceAll('\\:', ':');
-  const iso = (full: string, schema: Schema) => {
-    const date = new Date(full);
-    return Number.isNaN(date.getTime()) ? undefined : { schema, value: date };
-  };
-  if (/^\d\d:\d\d:\d\d\.\d{3}Z$/.test(plain)) return iso(`1970-01-01T${plain}`, ConnectTime.SCHEMA);
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(plain)) return iso(plain, ConnectTimestamp.SCHEMA);
-  return /^\d{4}-\d\d-\d\d$/.test(plain) ? iso(`${plain}T00:00:00.000Z`, ConnectDate.SCHEMA) : undefined;
+  const time = /^(?:(\d{4})-(\d\d)-(\d\d)T)?(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/.exec(plain);
+  const date = /^(\d{4})-(\d\d)-(\d\d)$/.exec(plain);
+  const [, year = '1970', month = '1', day = '1', ...clock] = time ?? date ?? [];
+  if (!time && !date) return undefined;
+  const [hours = 0, minutes = 0, seconds = 0, millis = 0] = clock.map(Number);
+  const millisAt = Date.UTC(Number(year), Number(month) - 1, Number(day), hours, minutes, seconds, millis);
+  const schema = date ? ConnectDate.SCHEMA : time?.[1] ? ConnectTimestamp.SCHEMA : ConnectTime.SCHEMA;
+  return { schema, value: new Date(millisAt) };
 }
 
 const NUMBERS: readonly SchemaType[] = ['INT8', 'INT16', 'INT32', 'INT64', 'FLOAT32', 'FLOAT64'];
@@ -231,6 +232,8 @@ function wider(a: Schema, b: Schema): Schema | undefined {
 }
 
 function widen(schema: Schema, value: unknown): unknown {
+  if (value === null && !schema.optional)
+    throw new DataException('Unable to convert a null value to a schema that requires a value');
   if (schema.type === 'INT64' && typeof value === 'number') return BigInt(value);
   return (schema.type === 'FLOAT32' || schema.type === 'FLOAT64') && typeof value === 'bigint' ? Number(value) : value;
 }
