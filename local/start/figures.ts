@@ -50,8 +50,8 @@ export class FigureReader {
   async #posts(): Promise<Figures['posts']> {
     if (!this.#sources.xApi) return undefined;
     const response = await fetch(`${this.#sources.xApi}/simulator/stats`, { signal: AbortSignal.timeout(2_000) });
-    const { issued, served } = (await response.json()) as { issued: number; served: number };
-    return { issued, read: served };
+    const { issued, seen } = (await response.json()) as { issued: number; seen: number };
+    return { issued, read: seen };
   }
 
   async #offsets(): Promise<{ records: number; written: number | undefined }> {

@@ -14,7 +14,8 @@ export interface PartOptions {
   /** As the user is told. */
   name: string;
   command: string;
-  args: readonly string[];
+  /** Asked for at every start. */
+  args: () => readonly string[];
   env: NodeJS.ProcessEnv;
   cwd?: string;
   /** Appended to. */
@@ -87,7 +88,7 @@ export class Part {
   async #spawn(): Promise<ChildProcess> {
     const { command, args, env, cwd, ours, shell = false, output, logFile } = this.#options;
     this.#log ??= createWriteStream(logFile, { flags: 'a' });
-    const child = spawn(command, args, {
+    const child = spawn(command, args(), {
       stdio: ours ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
       env,
       ...(cwd === undefined ? {} : { cwd }),

@@ -16,7 +16,7 @@ import { type ConnectorRequest, readLab, register, withAccess } from './lab.ts';
 import type { StartOptions } from './options.ts';
 import type { Part } from './part.ts';
 import type { Ready } from './ready.ts';
-import { hostPart, xApiPart } from './stack-parts.ts';
+import { hostPart, type SimulatorSettings, xApiPart } from './stack-parts.ts';
 import { statusLine } from './status-line.ts';
 import { type XAccess, xAccess } from './x-access.ts';
 
@@ -38,6 +38,7 @@ export class Session {
   #figures: FigureReader | undefined;
   #timers: NodeJS.Timeout[] = [];
   #ending = false;
+  #postsPerSecond = 0;
 
   constructor(options: StartOptions, display: Display, env: NodeJS.ProcessEnv) {
     this.#options = options;
@@ -58,9 +59,7 @@ export class Session {
     const baseUrl = `http://127.0.0.1:${xApiPort}`;
     const access = xAccess(this.#env, { baseUrl, oauth: simulatorOauth });
     const simulated = this.#options.demo && access.kind === 'simulated';
-    await this.#startServices(
-      simulated ? { port: xApiPort, keywords: String(lab.source.config['filter.keywords']) } : undefined,
-    );
+    await this.#startServices(simulated ? this.#simulatorSettings(xApiPort, lab.source) : undefined);
     const { bootstrapServers } = this.#kafka!;
     const { connectionString } = this.#azurite!;
     const env = appSettings(this.#env, {
@@ -79,6 +78,7 @@ export class Session {
     }
     const restUrl = `http://localhost:${this.#options.port}`;
     if (this.#options.demo) await this.#registerLab(restUrl, lab, access);
+    if (simulated) await this.#beginToPost(baseUrl);
     const ready: Ready = {
       pid: process.pid,
       restUrl,
@@ -149,7 +149,7 @@ export class Session {
     return { xApiPort };
   }
 
-  async #startServices(simulator: { port: number; keywords: string } | undefined): Promise<void> {
+  async #startServices(simulator: SimulatorSettings | undefined): Promise<void> {
     const { data, run, logs } = this.#folders;
     const log = (line: string) => this.#say(line);
     const { signal } = this.#giveUp;
@@ -176,9 +176,24 @@ export class Session {
     for (const part of parts) if (part.status === 'rejected') throw part.reason;
   }
 
-  async #startSimulator(settings: { port: number; keywords: string }): Promise<void> {
+  async #startSimulator(settings: SimulatorSettings): Promise<void> {
     this.#xApi = xApiPart(this.#folders, settings, this.#voice());
     await this.#xApi.start();
+  }
+
+  #simulatorSettings(port: number, source: ConnectorRequest): SimulatorSettings {
+    return { port, keywords: String(source.config['filter.keywords']), rate: () => this.#postsPerSecond };
+  }
+
+  /** Only once the source is there, which reads from its creation on: so every post that was issued can be followed. */
+  async #beginToPost(baseUrl: string): Promise<void> {
+    this.#postsPerSecond = DEFAULTS.rate;
+    await fetch(`${baseUrl}/simulator/stream`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ rate: this.#postsPerSecond }),
+      signal: AbortSignal.any([this.#giveUp.signal, AbortSignal.timeout(10_000)]),
+    });
   }
 
   async #registerLab(

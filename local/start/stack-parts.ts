@@ -6,6 +6,13 @@ import type { Folders } from './data-folder.ts';
 import type { StartOptions } from './options.ts';
 import { Part, type PartOptions } from './part.ts';
 
+export interface SimulatorSettings {
+  port: number;
+  keywords: string;
+  /** Posts per second, whenever it is started. */
+  rate: () => number;
+}
+
 type Voice = Pick<PartOptions, 'say' | 'output'>;
 
 function program(...path: string[]): string {
@@ -13,14 +20,14 @@ function program(...path: string[]): string {
 }
 
 /** The simulator of X; ready when it has written its run file. */
-export function xApiPart(folders: Folders, settings: { port: number; keywords: string }, voice: Voice): Part {
+export function xApiPart(folders: Folders, settings: SimulatorSettings, voice: Voice): Part {
   return new Part({
     ...voice,
     name: 'The X API simulator',
     command: process.execPath,
-    args: [
+    args: () => [
       program('x-api', 'main.js'),
-      ...['--port', String(settings.port), '--keywords', settings.keywords],
+      ...['--port', String(settings.port), '--keywords', settings.keywords, '--rate', String(settings.rate())],
       // X allows 300 requests in 15 minutes; a demonstration that stood still for minutes would show nothing.
       ...['--rate-limit', '9000'],
       ...['--data', join(folders.data, 'x-api'), '--run-dir', folders.run],
@@ -47,7 +54,7 @@ export function hostPart(folders: Folders, options: StartOptions, env: NodeJS.Pr
       ...shared,
       name: 'func',
       command: 'func',
-      args: ['start', '--port', String(options.port), ...(options.verbose ? ['--verbose'] : [])],
+      args: () => ['start', '--port', String(options.port), ...(options.verbose ? ['--verbose'] : [])],
       ours: false,
       shell: process.platform === 'win32',
       cwd: projectRoot,
@@ -57,7 +64,7 @@ export function hostPart(folders: Folders, options: StartOptions, env: NodeJS.Pr
     ...shared,
     name: 'The Functions host',
     command: process.execPath,
-    args: [
+    args: () => [
       program('functions-host', 'main.js'),
       ...['--app', projectRoot, '--port', String(options.port), '--instances', String(options.instances)],
       ...['--run-dir', folders.run],

@@ -1,6 +1,6 @@
 /** What is known at the moment; undefined is not known (yet). */
 export interface Figures {
-  /** Of the simulator: all it made, and how many it has handed out since it started. */
+  /** Of the simulator: all it ever made, and how many different ones it has handed out since it started. */
   posts?: { issued: number; read: number };
   /** In the topic. */
   records?: number;

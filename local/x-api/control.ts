@@ -10,6 +10,8 @@ export interface Stats {
   readonly issued: number;
   /** Posts in answers, those served twice counted twice. */
   readonly served: number;
+  /** Different posts in answers. */
+  readonly seen: number;
   readonly requests: number;
   readonly byStatus: Readonly<Record<string, number>>;
   readonly stream: { readonly rate: number; readonly paused: boolean };

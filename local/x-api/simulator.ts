@@ -52,9 +52,11 @@ export async function startSimulator(
   const byStatus: Record<string, number> = {};
   let requests = 0;
   let served = 0;
+  const seen = new Set<string>();
   const stats = (): Stats => ({
     issued: log.all.length,
     served,
+    seen: seen.size,
     requests,
     byStatus: { ...byStatus },
     stream: stream.state,
@@ -75,7 +77,9 @@ export async function startSimulator(
       headers = limitHeaders(limit);
       if (limit.exceeded) throw plainProblem(429);
       const body = searchRecent(log, url.searchParams);
-      served += (body.data as unknown[] | undefined)?.length ?? 0;
+      const posts = (body.data as { id: string }[] | undefined) ?? [];
+      served += posts.length;
+      for (const { id } of posts) seen.add(id);
       return { status: 200, headers, body };
     } catch (error) {
       return { ...problemAnswer(error), headers };
