@@ -218,13 +218,10 @@ export class BatchProducer implements Producer {
 
   #failed(queue: PartitionQueue, batch: Batch, error: Error): void {
     batch.attempts++;
-    if (!(error instanceof RetriableException)) {
+    if (!(error instanceof RetriableException) || Date.now() >= batch.deadline) {
       queue.fail(error);
-      return;
-    }
-    if (Date.now() >= batch.deadline) {
-      queue.fail(error);
-      // Whether the batch is in the log is not known, so its place in the sequence is not either.
+      // Whether the batch is in the log may not be known, nor its place in the sequence: go on as a new producer, since
+      // a number used twice would be taken for a repeat and dropped.
       this.#identity = undefined;
       return;
     }

@@ -315,6 +315,15 @@ describe('sending', () => {
     expect((await readOne(topic, 0n)).records).toHaveLength(1);
   });
 
+  it('goes on after records that the broker refused', async () => {
+    const topic = await newTopic();
+    await put(topic, ['first']);
+    const refused = producer.send([{ topic, ...text('of the future'), timestamp: Date.now() + 1e10 }]);
+    await expect(refused).rejects.toThrow(/timestamp/);
+    await put(topic, ['second']);
+    expect(values((await readOne(topic, 0n)).records)).toEqual(['first', 'second']);
+  });
+
   it('halves batches that a topic does not take', async () => {
     const topic = await newTopic(1, { 'max.message.bytes': '20000' });
     const sent = Array.from({ length: 300 }, (_, i) => `${i} ${'x'.repeat(500)}`);
