@@ -111,7 +111,7 @@ it('finishes a thousand activities on two instances, and goes on where a killed 
   expect(await outputOf(`http://127.0.0.1:${host.port}${path}`)).toBe(332_833_500);
   const squares = host.lines<{ pid: number; n: number }>('squares').slice(before);
   expect(new Set(squares.map(({ n }) => n)).size).toBe(1000);
-  const inOrder = [...new Set(squares.map(({ pid }) => pid))];
-  expect(inOrder.slice(0, 2).sort()).toEqual([pids[1], pids[3]].sort());
-  expect(inOrder.length).toBeGreaterThan(2);
+  const began = squares.filter(({ pid }) => pids.includes(pid));
+  expect(began.length).toBeGreaterThan(50);
+  expect(squares.length).toBeGreaterThan(began.length);
 });

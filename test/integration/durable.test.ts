@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, createServer as createNetServer, type Socket } from 'node:net';
+import { TableClient } from '@azure/data-tables';
 import type { DurableOrchestrationStatus, EntityContext } from 'durable-functions';
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
 import { DurableApp, DurableHosts, type HubOptions, type TestHost } from './durable-host.ts';
@@ -68,6 +72,20 @@ beforeAll(async () => {
         return (error as Error).message;
       }
     });
+    df.app.orchestration('manyRetries', function* (context) {
+      const key = context.df.getInput<string>();
+      const options = new df.RetryOptions(20, 3);
+      const tasks = Array.from({ length: 12 }, (_, n) =>
+        n % 3 === 0
+          ? context.df.callActivity('echo', n)
+          : context.df.callActivityWithRetry('flaky', options, { key: `${key}-${n}`, failures: n % 3 }),
+      );
+      const first: unknown = yield context.df.Task.any([context.df.callActivity('echo', 'any')]);
+      const all: unknown[] = yield context.df.Task.all(tasks);
+      const child: number = yield context.df.callSubOrchestratorWithRetry('chain', options, 1);
+      yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 10));
+      return [(first as { result: unknown }).result, all, child];
+    });
     df.app.orchestration('sleeps', function* (context) {
       const started = context.df.currentUtcDateTime.getTime();
       yield context.df.createTimer(new Date(started + 300));
@@ -85,6 +103,19 @@ beforeAll(async () => {
       yield context.df.callActivity('note', { key: 'race', value: all.length });
       context.df.continueAsNew({ events: all, limit });
       return undefined;
+    });
+    df.app.orchestration('http', function* (context) {
+      const url = context.df.getInput<string>();
+      const response: { statusCode: number; content: string } = yield context.df.callHttp({ method: 'GET', url });
+      const after: unknown = yield context.df.callActivity('echo', { after: true });
+      return [response.statusCode, response.content, after];
+    });
+    df.app.orchestration('counted', function* (context) {
+      const left = context.df.getInput<number>();
+      yield context.df.callActivity('echo', { left });
+      yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 1));
+      if (left > 0) context.df.continueAsNew(left - 1);
+      return left;
     });
     df.app.orchestration('parent', function* (context) {
       const child: number = yield context.df.callSubOrchestrator('chain', context.df.getInput());
@@ -206,6 +237,11 @@ test('a failing activity is retried after its delay, and the tasks beside it kee
   expect(second! - first!).toBeGreaterThanOrEqual(50);
 });
 
+test('many retries side by side do not get in the way of each other or of what comes after', async () => {
+  const { output } = await run('manyRetries', randomUUID());
+  expect(output).toEqual(['any', [0, 2, 3, 3, 2, 3, 6, 2, 3, 9, 2, 3], 4]);
+});
+
 test('an activity that fails to the last attempt fails with its message', async () => {
   const key = randomUUID();
   const { output } = await run('retries', { key, failures: 99 });
@@ -227,6 +263,38 @@ test('events that come while an execution ends are kept for the next one', async
   );
 });
 
+test('an orchestration that goes on for ever leaves no more rows than one that began', async () => {
+  const hubName = `hub${randomUUID().slice(0, 8)}`;
+  hub({ hubName });
+  const alone = await hosts.add();
+  expect((await run('counted', 30, alone)).output).toBe(0);
+  const table = TableClient.fromConnectionString(inject('connectionString'), `${hubName}Hub`, {
+    allowInsecureConnection: true,
+  });
+  await vi.waitFor(async () => {
+    const rows: string[] = [];
+    for await (const { partitionKey, rowKey } of table.listEntities())
+      if (partitionKey !== 'leases') rows.push(rowKey!);
+    expect(rows.filter((key) => !/^[ih]\|/.test(key))).toEqual([]);
+    expect(rows.length).toBeLessThanOrEqual(4);
+  });
+});
+
+test('callHttp polls an endpoint until it is done', async () => {
+  let asked = 0;
+  const server = createServer((_, response) => {
+    asked++;
+    const busy = asked < 3;
+    response
+      .writeHead(busy ? 202 : 200, busy ? { location: '/state', 'retry-after': '0.05' } : {})
+      .end(`answer ${asked}`);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { output } = await run('http', `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  server.close();
+  expect(output).toEqual([200, 'answer 3', { after: true }]);
+});
+
 test('a parent gets the result of its sub-orchestration, or its failure', async () => {
   const { output } = await run('parent', 3);
   expect(output).toEqual([12, expect.stringContaining("Orchestrator function 'fails' failed: no luck")]);
@@ -243,7 +311,7 @@ test('a thousand activities run, their results in order', async () => {
   const id = await host.client.startNew('fanOut', { input: 1000 });
   const { output } = await ended(host, id, 60_000);
   expect(output).toBe(999_000);
-  console.info(`1,000 activities: ${Date.now() - began} ms`);
+
 });
 
 test('large inputs and results pass through blobs', async () => {
@@ -288,10 +356,17 @@ test('what is over can be listed and purged', async () => {
   const id = status.instanceId;
   const all = await host.client.getStatusBy({ runtimeStatus: ['Completed' as never] });
   expect(all.map(({ instanceId }) => instanceId)).toContain(id);
-  const { history } = (await host.client.getStatus(id, { showHistory: true, showHistoryOutput: true })) as unknown as {
-    history: unknown;
-  };
-  expect(history).toBeUndefined();
+  const links = host.client.createHttpManagementPayload(id);
+  const response = await host.hub.fetch(
+    new Request(`${links.statusQueryGetUri}&showHistory=true&showHistoryOutput=true`),
+  );
+  const { historyEvents } = (await response!.json()) as { historyEvents: Record<string, unknown>[] };
+  expect(historyEvents.map(({ EventType, FunctionName, Result }) => [EventType, FunctionName, Result])).toEqual([
+    ['ExecutionStarted', 'chain', undefined],
+    ['TaskCompleted', 'double', 2],
+    ['TaskCompleted', 'double', 4],
+    ['ExecutionCompleted', undefined, 4],
+  ]);
   expect(await host.client.purgeInstanceHistory(id)).toEqual({ instancesDeleted: 1 });
   await expect(host.client.getStatus(id)).rejects.toThrow('404');
   expect(await host.client.purgeInstanceHistory(id)).toEqual({ instancesDeleted: 0 });
@@ -365,3 +440,64 @@ test('an activity whose worker is lost runs again, and its orchestration goes on
   expect((await ended(alone, id)).output).toBe('passed');
   expect(seen.get(key)).toEqual(['began', 'began']);
 });
+
+test('while storage cannot be reached the hub waits, and then goes on', async () => {
+  const target = new URL(/TableEndpoint=([^;]+)/.exec(inject('connectionString'))![1]!);
+  const proxy = await tableProxy(Number(target.port));
+  const connectionString = inject('connectionString').replace(`:${target.port}/`, `:${proxy.port}/`);
+  hub({ connectionString });
+  const alone = await hosts.add();
+  const id = await alone.client.startNew('waits');
+  await vi.waitFor(async () => expect((await alone.client.getStatus(id)).customStatus).toEqual({ waiting: true }));
+  const key = randomUUID();
+  gates.set(key, Promise.withResolvers());
+  const gated = await alone.client.startNew('gate', { input: key });
+  await vi.waitFor(() => expect(seen.get(key)).toEqual(['began']));
+
+  proxy.cut();
+  gates.get(key)!.resolve();
+  await vi.waitFor(() => expect(alone.log.filter((line) => line.includes('not reachable'))).toHaveLength(1), 20_000);
+  await proxy.restore();
+  await vi.waitFor(async () => await alone.client.raiseEvent(id, 'go', 'back'), 20_000);
+  expect((await ended(alone, id)).output).toBe('back');
+  expect((await ended(alone, gated)).output).toBe('passed');
+  expect(seen.get(key)).toEqual(['began']);
+  expect(alone.log.filter((line) => line.includes('not reachable'))).toHaveLength(1);
+  await hosts.stop();
+  proxy.cut();
+});
+
+/** A way to the table service that can be cut. */
+async function tableProxy(targetPort: number) {
+  const sockets = new Set<Socket>();
+  const server = createNetServer((incoming) => {
+    const outgoing = connect(targetPort, '127.0.0.1');
+    for (const [socket, other] of [
+      [incoming, outgoing],
+      [outgoing, incoming],
+    ] as const) {
+      sockets.add(socket);
+      socket.pipe(other);
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          sockets.delete(socket);
+          other.destroy();
+        });
+    }
+  });
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const port = await listen(0);
+  return {
+    port,
+    cut: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+    restore: () => listen(port),
+  };
+}
