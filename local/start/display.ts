@@ -32,7 +32,7 @@ function onTerminal(output: WriteStream): Display {
     output.cursorTo(0);
     output.clearLine(0);
   };
-  const draw = () => void output.write(last.slice(0, Math.max(1, output.columns - 1)));
+  const draw = () => void output.write(last.slice(0, (output.columns || 80) - 1));
   return {
     say: (line) => {
       clear();
