@@ -1,4 +1,6 @@
+import type { Config, ConfigDef, ConfigKey } from '../../api/config-def.ts';
 import { ConfigException } from '../../api/errors.ts';
+import { parseOption } from '../../api/parse-config.ts';
 import type { SinkConnectorPlugin } from '../../api/plugin.ts';
 import { credentialsOf } from './azure-blob-store.ts';
 import { azureBlobConfig, CONNECTOR_CLASS } from './config.ts';
@@ -12,21 +14,36 @@ export const azureBlobStorageSink: SinkConnectorPlugin = {
   version: '0.1.0',
   config: azureBlobConfig,
   create: () => ({
-    validate(config) {
-      const messages: Record<string, string[]> = {};
-      for (const check of [readSettings, credentialsOf]) {
-        try {
-          check(config);
-        } catch (error) {
-          if (!(error instanceof ConfigException)) throw error;
-          const option =
-            /for configuration "?([\w.]+)/.exec(error.message)?.[1] ?? /"([\w.]+)"/.exec(error.message)?.[1];
-          (messages[option ?? 'format.class'] ??= []).push(error.message);
-        }
-      }
-      return messages;
-    },
+    validate: problems,
     taskConfigs: (config, maxTasks) => Array.from({ length: maxTasks }, () => config),
     createTask: () => new AzureBlobStorageSinkTask(),
   }),
 };
+
+/** What is wrong between options; what is wrong with one of them alone is reported by its own check. */
+function problems(config: Config): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  const options: ConfigDef = azureBlobConfig;
+  if (!options.every((option) => isValid(option, config))) return found;
+  // What a reference stands for is known where the task runs.
+  const checks = JSON.stringify(config).includes('${') ? [readSettings] : [readSettings, credentialsOf];
+  for (const check of checks) {
+    try {
+      check(config);
+    } catch (error) {
+      if (!(error instanceof ConfigException)) throw error;
+      const option = options.find(({ name }) => error.message.includes(` for configuration ${name}:`))?.name;
+      (found[option ?? 'connector.class'] ??= []).push(error.message);
+    }
+  }
+  return found;
+}
+
+function isValid(option: ConfigKey, config: Config): boolean {
+  try {
+    parseOption(option, config[option.name]);
+    return true;
+  } catch {
+    return false;
+  }
+}

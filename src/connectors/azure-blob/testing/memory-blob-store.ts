@@ -48,9 +48,10 @@ export class MemoryBlobStore implements BlobStore {
     for (const apply of this.#late.splice(0)) apply();
   }
 
-  /** All staged blocks have reached their age. */
-  expire(): void {
-    for (const blob of this.#blobs.values()) blob.staged.clear();
+  /** All staged blocks have reached their age, or those of one blob. */
+  expire(name?: string): void {
+    const blobs = name === undefined ? this.#blobs.values() : [this.#blobs.get(name)];
+    for (const blob of blobs) blob?.staged.clear();
   }
 
   deleteContainer(): void {
