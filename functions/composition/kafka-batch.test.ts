@@ -6,7 +6,7 @@ const metadata = {
   partitionArray: [0, 1, 0],
   keyArray: ['k', null, 'l'],
   timestampArray: ['2026-01-02T03:04:05.006Z', '2026-01-02T03:04:05.006Z', '2026-01-02T03:04:05.007Z'],
-  headersArray: [[{ Key: 'h', Value: 'AQI=' }], [], []],
+  headersArray: [[{ key: 'h', value: 'AQI=' }], [], []],
 };
 
 test('a batch that mixes partitions is taken apart, each in order', () => {
@@ -31,8 +31,16 @@ test('where the trigger dropped a null, only the ranges are handed on', () => {
   ]);
 });
 
+test('an empty value may be a null, and an undecodable key is not the key: only the ranges are handed on', () => {
+  const values = ['a', '', 'c'].map((value) => Buffer.from(value));
+  expect(toPartitionBatches('t', values, metadata)[0]!.records).toBeUndefined();
+  const full = ['a', 'b', 'c'].map((value) => Buffer.from(value));
+  const [batch] = toPartitionBatches('t', full, { ...metadata, keyArray: ['\uFFFD', null, null] });
+  expect(batch!.records).toBeUndefined();
+});
+
 test('metadata that comes as JSON text and offsets that come as objects are understood', () => {
-  const long = { toString: () => '9007199254740993' };
+  const long = { low: 1, high: 2 ** 21, unsigned: false };
   const [batch] = toPartitionBatches('t', [Buffer.from('a')], {
     offsetArray: [long],
     partitionArray: '[3]',

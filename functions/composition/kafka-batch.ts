@@ -2,8 +2,8 @@ import type { KafkaRecord } from '../../src/kafka/kafka.ts';
 import type { PartitionBatch } from '../../src/runtime/sink-batch.ts';
 
 /**
- * A batch of the Kafka trigger, by partition. The trigger drops records without a value, so where values and offsets differ in
- * number, no value can be told to be the one of an offset: only the ranges are handed on.
+ * A batch of the Kafka trigger, by partition. Some versions of the trigger drop records without a value, some hand over an empty
+ * one, and keys arrive decoded as UTF-8: where a value or a key may not be what Kafka holds, only the ranges are handed on.
  */
 export function toPartitionBatches(
   topic: string,
@@ -13,7 +13,11 @@ export function toPartitionBatches(
   const offsets = list(metadata.offsetArray).map(toBigInt);
   const partitions = list(metadata.partitionArray).map(Number);
   const records = list(values);
-  const complete = records.length === offsets.length && records.every((value) => value instanceof Uint8Array);
+  const keys = list(metadata.keyArray);
+  const complete =
+    records.length === offsets.length &&
+    records.every((value) => value instanceof Uint8Array && value.length > 0) &&
+    keys.every(isExact);
   const batches = new Map<number, PartitionBatch>();
   offsets.forEach((offset, i) => {
     const partition = partitions[i]!;
@@ -53,15 +57,23 @@ function toRecord(
 
 function headers(value: unknown): KafkaRecord['headers'] {
   return list(value).map((header) => {
-    const { Key, Value } = header as { Key: string; Value: string | null };
-    return { key: Key, value: Value === null || Value === undefined ? null : Buffer.from(Value, 'base64') };
+    const { key, Key, value, Value } = header as Record<string, string | null | undefined>;
+    const text = value ?? Value;
+    return { key: key ?? Key ?? '', value: typeof text === 'string' ? Buffer.from(text, 'base64') : null };
   });
 }
 
-/** Offsets come as numbers or as Long objects; arrays sometimes as JSON text. */
+/** Whether a key that was decoded as UTF-8 can be encoded again without loss. */
+function isExact(key: unknown): boolean {
+  return typeof key !== 'string' || !key.includes('\uFFFD');
+}
+
+/** Offsets come as numbers, text, or Long objects that have lost their prototype. */
 function toBigInt(offset: unknown): bigint {
-  if (typeof offset === 'number' || typeof offset === 'string') return BigInt(offset);
-  return BigInt(String(offset));
+  if (offset && typeof offset === 'object' && 'low' in offset && 'high' in offset) {
+    return (BigInt(Number(offset.high)) << 32n) | BigInt(Number(offset.low) >>> 0);
+  }
+  return BigInt(offset as number | string);
 }
 
 function list(value: unknown): unknown[] {

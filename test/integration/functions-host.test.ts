@@ -81,7 +81,7 @@ describe('processes', () => {
     const [before] = await host.ready();
     const startedAt = Date.now();
     process.kill(before?.workerPid ?? 0, 'SIGKILL');
-    const after = await until(() => host.instance(1)?.workerId !== before?.workerId && host.instance(1), host);
+    const after = await until(() => host.instance(1)?.workerPid !== before?.workerPid && host.instance(1), host);
     expect(Date.now() - startedAt).toBeLessThan(5_000);
     expect(after.pid).toBe(before?.pid);
     expect(await (await host.fetch('/plain')).json()).toMatchObject({ pid: after.workerPid });

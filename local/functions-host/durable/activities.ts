@@ -162,7 +162,10 @@ export class ActivityPool {
     const byPartition = Map.groupBy(ready, ({ partition }) => partition);
     for (const [partition, items] of byPartition) void this.#claim(partition, items);
     if (this.free <= 0 || this.#waiting.size === 0) return;
-    const next = Math.min(...[...this.#waiting.values()].map(({ from }) => from));
+    const next = [...this.#waiting.values()].reduce(
+      (least, { from }) => Math.min(least, from),
+      Number.POSITIVE_INFINITY,
+    );
     this.#wakeUp = setTimeout(() => this.#pump(), Math.min(60_000, Math.max(1, next - now)));
     this.#wakeUp.unref();
   }

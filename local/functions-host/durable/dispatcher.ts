@@ -17,7 +17,7 @@ export interface DispatcherOptions {
   storage: Storage;
   payloads: Payloads;
   log: Logger;
-  partitionCount: number;
+  partitionCount: () => number;
   maxConcurrent: number;
   handle: (partition: Partition, instanceId: string, waiting: Delivery[]) => Promise<Handled>;
   /** What is kept in memory of an instance may be out of date. */
@@ -56,7 +56,7 @@ export class Dispatcher {
   }
 
   partitionOf(instanceId: string): Partition {
-    return partitionOf(instanceId, this.#options.partitionCount);
+    return partitionOf(instanceId, this.#options.partitionCount());
   }
 
   owned(): Partition[] {
@@ -218,7 +218,6 @@ export class Dispatcher {
       );
     }
     mailbox.waiting.unshift(...batch);
-    if (mailbox.failures > 1) await new Promise((resolve) => setTimeout(resolve, delay));
     if (!owned.closing) await this.#recheck(partition, owned, mailbox).catch(() => undefined);
     setTimeout(() => {
       this.#queue(partition, instanceId, mailbox);

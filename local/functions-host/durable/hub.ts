@@ -1,4 +1,4 @@
-import type { DurableHub, DurableHubOptions } from '../contract.ts';
+import type { DurableHub, DurableHubOptions, Logger } from '../contract.ts';
 import { ActivityPool } from './activities.ts';
 import { Client } from './client.ts';
 import { ClientApi } from './client-api.ts';
@@ -6,11 +6,11 @@ import { clientBinding } from './client-links.ts';
 import type { CommitTools } from './commit.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { DurableFunctions } from './functions.ts';
-import { Leases } from './leases.ts';
+import { LEASES, Leases } from './leases.ts';
 import { Payloads } from './payloads.ts';
 import { Poller } from './poller.ts';
 import { readSettings } from './settings.ts';
-import { isUnreachable, Storage } from './storage.ts';
+import { ConflictError, isUnreachable, Storage } from './storage.ts';
 import { Worker } from './worker.ts';
 
 /** Makes the durable task hub of one instance: orchestrations, entities and activities over Table and Blob Storage. */
@@ -21,6 +21,7 @@ export function createDurableHub(options: DurableHubOptions): DurableHub {
   const storage = new Storage(connectionString, `${name}Hub`, log);
   const payloads = new Payloads(connectionString, `${name.toLowerCase()}-largemessages`);
   const functions = new DurableFunctions(options.functions, options.invoke);
+  let partitionCount = settings.partitionCount;
   const parts = { storage, payloads, functions, log };
 
   const activities: ActivityPool = new ActivityPool({
@@ -36,7 +37,7 @@ export function createDurableHub(options: DurableHubOptions): DurableHub {
   });
   const dispatcher: Dispatcher = new Dispatcher({
     ...parts,
-    partitionCount: settings.partitionCount,
+    partitionCount: () => partitionCount,
     maxConcurrent: settings.maxConcurrentOrchestrators,
     handle: (partition, id, waiting) => worker.handle(partition, id, waiting),
     forget: (partition, id) => worker.forget(partition, id),
@@ -52,7 +53,7 @@ export function createDurableHub(options: DurableHubOptions): DurableHub {
   const leases = new Leases({
     ...parts,
     instanceId,
-    partitionCount: settings.partitionCount,
+    partitionCount: () => partitionCount,
     leaseMs: options.partitionLeaseMs,
     acquired: (partition) => dispatcher.open(partition),
     leaving: (partition, graceMs) => dispatcher.close(partition, graceMs),
@@ -66,6 +67,7 @@ export function createDurableHub(options: DurableHubOptions): DurableHub {
       await untilReachable(storage, async () => {
         await storage.prepare();
         await payloads.prepare();
+        partitionCount = await settledPartitionCount(storage, settings.partitionCount, log);
       });
       if (storage.closed) return;
       await leases.start();
@@ -99,6 +101,20 @@ function storageName(hubName: string): string {
     );
   }
   return letters;
+}
+
+/** The number of partitions is the hub's for ever: instances are found by it. */
+async function settledPartitionCount(storage: Storage, wanted: number, log: Logger): Promise<number> {
+  try {
+    await storage.commit(LEASES, [{ kind: 'insert', rowKey: 'hub', row: { partitionCount: wanted } }]);
+    return wanted;
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+  }
+  const count = Number((await storage.get(LEASES, 'hub'))?.partitionCount);
+  if (count !== wanted)
+    log.warn(`The task hub was made with ${count} partitions and keeps them; host.json asks for ${wanted}.`);
+  return count;
 }
 
 async function untilReachable(storage: Storage, attempt: () => Promise<void>): Promise<void> {

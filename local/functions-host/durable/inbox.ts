@@ -72,7 +72,7 @@ export function sortInbox(
         inbox.consumed.push(delivery);
     }
   }
-  inbox.again ||= inbox.deferred.length > 0 && inbox.accepted.length > 0;
+  inbox.again ||= inbox.deferred.length > 0 && (inbox.accepted.length > 0 || inbox.terminated !== undefined);
   return inbox;
 }
 

@@ -6,7 +6,7 @@ export interface LeasesOptions {
   storage: Storage;
   log: Logger;
   instanceId: string;
-  partitionCount: number;
+  partitionCount: () => number;
   leaseMs: number;
   acquired: (partition: Partition) => Promise<void>;
   /** The partition is to be left; resolves when nothing of it runs any more. */
@@ -14,7 +14,8 @@ export interface LeasesOptions {
   notify: (hint: string) => void;
 }
 
-const LEASES = 'leases';
+/** Partition key of the rows that leases, heartbeats and the number of partitions live in. */
+export const LEASES = 'leases';
 const GRACE_MS = 5000;
 
 /** Who owns how much: what an instance may take, and whether it must give something back. */
@@ -99,7 +100,8 @@ export class Leases {
   }
 
   async #tick(): Promise<void> {
-    const { storage, instanceId, partitionCount, leaseMs, notify } = this.#options;
+    const { storage, instanceId, leaseMs, notify } = this.#options;
+    const partitionCount = this.#options.partitionCount();
     await this.#renew();
     const renewedBy = Date.now();
     const rows = await storage.query(`PartitionKey eq '${LEASES}'`);

@@ -73,7 +73,7 @@ export function timerKey(instanceId: string, executionId: string, taskId: number
   return `t|${keyPart(instanceId)}|${executionId}|${taskId}`;
 }
 
-export async function toRow(payloads: Payloads, message: Message, dueAt: number): Promise<Row> {
+async function toRow(payloads: Payloads, message: Message, dueAt: number): Promise<Row> {
   return { due: sortable(dueAt), ...(await payloads.pack('body', JSON.stringify(message))) };
 }
 

@@ -54,8 +54,8 @@ export function continuesAsNew(answer: OrchestratorAnswer): boolean {
   return answer.isDone && flatten(answer.actions).some((action) => action.actionType === ActionType.ContinueAsNew);
 }
 
-/** An event as the worker and the status query see it. */
-export function visible(event: HistoryEvent, played: boolean): Record<string, unknown> {
+/** An event as the worker sees it. */
+function visible(event: HistoryEvent, played: boolean): Record<string, unknown> {
   const { attempt, action, cancelled, reply, ...rest } = event;
   return { ...rest, IsPlayed: played };
 }

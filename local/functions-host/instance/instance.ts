@@ -29,7 +29,7 @@ export class Instance {
   readonly #options: InstanceOptions;
   readonly #log: Logger;
   readonly #send: (message: FromInstance) => void;
-  readonly #instanceId = randomUUID();
+  readonly #instanceId = randomUUID().replaceAll('-', '');
   readonly #http: HttpListener;
   readonly #hostJson: HostJson;
   readonly #settings: Settings;
@@ -120,8 +120,7 @@ export class Instance {
     await writeJsonFile(join(runDir, `instance-${index}.json`), {
       pid: process.pid,
       workerPid: worker.pid,
-      workerId: worker.workerId,
-      instanceId: this.#instanceId,
+      workerId: this.#instanceId,
       port: this.#port,
     });
     this.#send({ type: 'ready', ready: true });
