@@ -33,7 +33,12 @@ export class ClusterAdmin implements KafkaAdmin {
 
   async topics(): Promise<string[]> {
     const { topicMetadata } = await this.#connections.metadata('all');
-    return topicMetadata.filter(({ isInternal }) => !isInternal).map(({ topic }) => topic);
+    return topicMetadata
+      .filter(
+        ({ isInternal, topicErrorCode }) =>
+          !isInternal && (topicErrorCode === errorCodes.none || topicErrorCode === errorCodes.leaderNotAvailable),
+      )
+      .map(({ topic }) => topic);
   }
 
   offsets(topics: readonly string[]): Promise<Map<string, PartitionOffsets[]>> {

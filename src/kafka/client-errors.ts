@@ -43,6 +43,9 @@ export function isMoved(code: number): boolean {
   return movedCodes.includes(code);
 }
 
+/** No broker answers, or the one that is needed does not. */
+export class UnreachableException extends RetriableException {}
+
 /** No answer in time. */
 export class RequestTimeoutError extends Error {
   override name = 'RequestTimeoutError';
@@ -56,14 +59,26 @@ export function isConnectionLost(error: unknown): boolean {
   );
 }
 
+/** Node's codes of failed checks of a certificate. */
+const certificateCodes = /CERT|SIGNATURE|SELF_SIGNED|ERR_TLS/;
+
 /** What went wrong with a request, in the runtime's terms. */
 export function toConnectError(error: unknown, doing: string, bootstrapServers: string): Error {
   if (error instanceof ConnectException) return error;
-  const { name, message, type } = error as KafkajsError;
-  if (isConnectionLost(error) || name === 'KafkaJSLockTimeout') {
-    return new RetriableException(`Kafka at ${bootstrapServers} is not reachable: ${message}`, { cause: error });
+  const { name, message, type, code } = error as KafkajsError;
+  if (typeof code === 'string' && certificateCodes.test(code)) {
+    return new ConnectException(`The certificate of Kafka at ${bootstrapServers} is not accepted: ${message}`, {
+      cause: error,
+      hint: 'Set ssl.truststore.location to a PEM file with the certificate of its authority.',
+    });
   }
-  if (name === 'KafkaJSSASLAuthenticationError' || type?.startsWith('SASL') || type === 'ILLEGAL_SASL_STATE') {
+  if (isConnectionLost(error) || name === 'KafkaJSLockTimeout') {
+    return new UnreachableException(`Kafka at ${bootstrapServers} is not reachable: ${message}`, {
+      cause: error,
+      hint: 'Check bootstrap.servers, security.protocol and that Kafka runs.',
+    });
+  }
+  if (name === 'KafkaJSSASLAuthenticationError' || type?.includes('SASL')) {
     return new ConnectException(`Kafka at ${bootstrapServers} refused the login: ${message}`, {
       cause: error,
       hint: 'Check sasl.mechanism and the user name and password in sasl.jaas.config.',

@@ -42,6 +42,8 @@ export class Connections {
   readonly #nodes = new Map<number | string, Node>();
   #addresses = new Map<number, { host: string; port: number }>();
   readonly #leaders = new Map<string, { leaders: number[]; at: number }>();
+  /** Error codes of topics that the last metadata had nothing else for. */
+  readonly #topicCodes = new Map<string, number>();
   #firstSeed = 0;
 
   constructor(settings: ClientSettings) {
@@ -84,8 +86,10 @@ export class Connections {
     for (const { topic, topicErrorCode, partitionMetadata } of metadata.topicMetadata) {
       if (topicErrorCode !== errorCodes.none) {
         this.#leaders.delete(topic);
+        this.#topicCodes.set(topic, topicErrorCode);
         continue;
       }
+      this.#topicCodes.delete(topic);
       const leaders: number[] = [];
       for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
       this.#leaders.set(topic, { leaders, at });
@@ -105,6 +109,11 @@ export class Connections {
   knownLeaders(topic: string): number[] | undefined {
     const known = this.#leaders.get(topic);
     return known && Date.now() - known.at < this.settings.metadataMaxAgeMs ? known.leaders : undefined;
+  }
+
+  /** Why a topic's leaders are not known. */
+  topicCode(topic: string): number {
+    return this.#topicCodes.get(topic) ?? errorCodes.unknownTopicOrPartition;
   }
 
   forgetLeaders(topic: string): void {

@@ -10,6 +10,7 @@ const earliest = '-2';
 const latest = '-1';
 const readCommitted = 1;
 const attempts = 5;
+const unreadable = 'No offsets can be read of topic';
 
 /**
  * Start and last stable end of the topics' partitions, in two requests a broker. Topics that do not exist are absent.
@@ -21,6 +22,10 @@ export async function listOffsets(
 ): Promise<Map<string, PartitionOffsets[]>> {
   for (let attempt = 1; ; attempt++) {
     const leaders = await connections.leaders(topics);
+    for (const [topic, nodes] of leaders) {
+      const code = connections.topicCode(topic);
+      if (nodes === undefined && !isMoved(code)) throw await connections.failure(code, `${unreadable} ${topic}`);
+    }
     const known = [...leaders].filter((entry): entry is [string, number[]] => entry[1] !== undefined);
     const asked = askedByLeader(known);
     const answers = await Promise.all(
@@ -45,8 +50,7 @@ export async function listOffsets(
     }
     if (failed.size === 0) return found;
     const [topic, code] = [...failed][0] as [string, number];
-    if (!isMoved(code) || attempt === attempts)
-      throw await connections.failure(code, `The offsets of topic ${topic} cannot be read`);
+    if (!isMoved(code) || attempt === attempts) throw await connections.failure(code, `${unreadable} ${topic}`);
     for (const moved of failed.keys()) connections.forgetLeaders(moved);
     await connections.pause(attempt);
   }

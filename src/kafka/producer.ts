@@ -92,6 +92,8 @@ export class BatchProducer implements Producer {
       const leaders = await this.#connections.leaders(topics, true);
       const missing = topics.find((topic) => leaders.get(topic) === undefined);
       if (missing === undefined) return;
+      const code = this.#connections.topicCode(missing);
+      if (!isMoved(code)) throw await this.#connections.failure(code, `Records cannot be written to topic ${missing}`);
       if (Date.now() > deadline) {
         throw new RetriableException(`Topic ${missing} not present in metadata after ${topicWaitMs} ms.`, {
           hint: 'Create the topic, or let the brokers create topics (auto.create.topics.enable).',

@@ -1,5 +1,5 @@
-import { NotFoundException, RetriableException } from '../api/errors.ts';
-import { errorCodes, isMoved } from './client-errors.ts';
+import { NotFoundException } from '../api/errors.ts';
+import { errorCodes, isMoved, UnreachableException } from './client-errors.ts';
 import { Connections } from './connections.ts';
 import { type FetchedPartition, type FetchPartition, fetchPartitions } from './fetch.ts';
 import { OffsetOutOfRangeError, type RangeReader, type ReadRequest, type ReadResult } from './kafka.ts';
@@ -75,7 +75,7 @@ async function readAll(
   for (let attempt = 1; open.length > 0; attempt++) {
     const reached = await Promise.all(
       [...Map.groupBy(open, ({ leader }) => leader ?? -1)].map(async ([node, asked]) => {
-        if (node < 0) return asked.map((entry) => ({ ...entry, code: errorCodes.unknownTopicOrPartition }));
+        if (node < 0) return asked.map((entry) => ({ ...entry, code: whyNoLeader(connections, entry) }));
         try {
           return await readFrom(connections, node, asked, maxWaitMs, results);
         } catch (error) {
@@ -99,8 +99,15 @@ async function readAll(
       leader: fresh.get(request.topic)?.[request.partition],
     }));
   }
-  if (requests.length > 0 && results.every((result) => isUnreachable(result))) throw results[0];
+  if (requests.length > 0 && results.every((result) => result instanceof UnreachableException)) throw results[0];
   return results as (ReadResult | Error)[];
+}
+
+function whyNoLeader(connections: Connections, { request, leader }: Asked): number {
+  if (leader !== undefined) return errorCodes.leaderNotAvailable;
+  return connections.knownLeaders(request.topic)
+    ? errorCodes.unknownTopicOrPartition
+    : connections.topicCode(request.topic);
 }
 
 interface Asked {
@@ -170,10 +177,6 @@ async function goneError(connections: Connections, { topic, partition }: ReadReq
     return new NotFoundException(`Topic ${topic} does not exist or has no partition ${partition}.`);
   }
   return connections.failure(code, `Topic ${topic}, partition ${partition}, cannot be read`);
-}
-
-function isUnreachable(result: ReadResult | Error | undefined): boolean {
-  return result instanceof RetriableException && result.message.includes('is not reachable');
 }
 
 /** A fetch under way cannot be called back: its answer is dropped. */
