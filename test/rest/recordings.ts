@@ -119,11 +119,12 @@ function normalBody(body: unknown): unknown {
   return JSON.parse(
     JSON.stringify(body, (key, value: unknown) => {
       if (typeof value === 'string') {
-        if (['worker_id', 'version', 'commit', 'kafka_cluster_id'].includes(key)) return '<text>';
+        if (['worker_id', 'version', 'commit', 'kafka_cluster_id', 'documentation'].includes(key)) return '<text>';
         if (key === 'trace') return value.split('\n')[0];
         if (key === 'message') return normalMessage(value);
       }
       if (key === 'recommended_values' && Array.isArray(value) && value.length > 0) return '<values>';
+      if (isPluginVersion(value)) return { ...value, default_value: '<version>', value: '<version>' };
       return isInfo(value) ? { ...value, tasks: '<tasks>' } : value;
     }),
   );
@@ -134,9 +135,17 @@ function isInfo(value: unknown): value is object {
   return typeof value === 'object' && value !== null && 'config' in value && 'tasks' in value;
 }
 
-/** The list of classes is the installation's; a real worker names the exception before it from the second time on. */
+function isPluginVersion(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && 'name' in value && /plugin\.version$/.test(String(value.name));
+}
+
+/** A map's order is Java's; the list of classes is the installation's; a real worker names the exception before it from the second time on. */
 function normalMessage(message: string): string {
   return message
+    .replace(
+      /^Connector config \{(.*)\}/s,
+      (_, map: string) => `Connector config {${map.split(', ').sort().join(', ')}}`,
+    )
     .replace(/available connectors are: .*/s, 'available connectors are: …')
     .replace('org.apache.kafka.connect.errors.ConnectException: Failed to find', 'Failed to find');
 }

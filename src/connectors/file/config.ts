@@ -6,15 +6,21 @@ export const SOURCE_CONFIG = [
     type: 'STRING',
     default: null,
     importance: 'HIGH',
-    doc: 'Source filename. If not specified, the standard input will be used',
+    doc: 'The file to read. Without it: standard input, in standalone mode only.',
   },
-  { name: 'topic', type: 'STRING', validator: nonEmpty, importance: 'HIGH', doc: 'The topic to publish data to' },
+  {
+    name: 'topic',
+    type: 'STRING',
+    validator: nonEmpty,
+    importance: 'HIGH',
+    doc: 'The topic that lines are written to.',
+  },
   {
     name: 'batch.size',
     type: 'INT',
     default: 2000,
     importance: 'LOW',
-    doc: 'The maximum number of records the source task can read from the file each time it is polled',
+    doc: 'How many lines a poll returns at most.',
   },
 ] as const satisfies ConfigDef;
 
@@ -24,6 +30,6 @@ export const SINK_CONFIG = [
     type: 'STRING',
     default: null,
     importance: 'HIGH',
-    doc: 'Destination filename. If not specified, the standard output will be used',
+    doc: 'The file to append to. Without it: standard output, in standalone mode only.',
   },
 ] as const satisfies ConfigDef;
