@@ -14,7 +14,7 @@ export interface SaslSettings {
   /** Undefined for OAUTHBEARER. */
   readonly username?: string;
   readonly password?: Password;
-  /** All options of the login module. */
+  /** The other options of the login module. */
   readonly options: Config;
 }
 
@@ -53,7 +53,7 @@ function saslSettings(properties: Config): SaslSettings {
   }
   const options = parseJaas(jaas);
   if (mechanism === 'OAUTHBEARER') return { mechanism, options };
-  const { username, password } = options;
+  const { username, password, ...others } = options;
   for (const [name, value] of Object.entries({ username, password })) {
     if (value === undefined) {
       throw new ConfigException(`Invalid value [hidden] for configuration sasl.jaas.config: it has no ${name}.`, {
@@ -61,7 +61,7 @@ function saslSettings(properties: Config): SaslSettings {
       });
     }
   }
-  return { mechanism, username: username!, password: new Password(password!), options };
+  return { mechanism, username: username!, password: new Password(password!), options: others };
 }
 
 /** The options of a JAAS entry: `Module required name="value" …;`. Throws ConfigException. */
