@@ -15,18 +15,21 @@ export function checkNode() {
   process.exit(3);
 }
 
-/** Runs `npm ci` if `node_modules` is missing or is not what package-lock.json says. Ends the process if that fails. */
+/**
+ * Installs what package-lock.json names if `node_modules` is missing or is something else. Ends the process if that fails.
+ * Not `npm ci`: it refuses a lock file in which optional packages of another platform are missing.
+ */
 export async function ensureInstalled() {
   const reason = staleReason();
   if (!reason) return;
   console.log(`Installing packages (${reason}) …`);
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund'];
+  const args = ['install', '--no-save', '--no-audit', '--no-fund'];
   const code = npm?.endsWith('.js')
     ? await run(process.execPath, [npm, ...args])
     : await run('npm', args, { shell: process.platform === 'win32' });
   if (code === 0) return;
-  console.error('`npm ci` failed: see above. Once that is mended, start again.');
+  console.error('The packages could not be installed: see above. Once that is mended, start again.');
   process.exit(3);
 }
 
