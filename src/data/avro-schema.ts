@@ -35,7 +35,7 @@ const TYPES = {
 const ANYTHING = `${NAMESPACE}.Anything`;
 
 /** The full name of an enum that a string's parameters describe; undefined for other schemas. */
-export function enumName(schema: Schema, { enums }: AvroOptions): string | undefined {
+function enumName(schema: Schema, { enums }: AvroOptions): string | undefined {
   return enums && schema.type === 'STRING' ? schema.parameters?.get(`${NAMESPACE}.Enum`) : undefined;
 }
 

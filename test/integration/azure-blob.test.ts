@@ -230,7 +230,7 @@ describe('access', () => {
     const sas = generateBlobSASQueryParameters(
       {
         containerName: container.containerName,
-        permissions: ContainerSASPermissions.parse('rcwl'),
+        permissions: ContainerSASPermissions.parse('rcw'),
         expiresOn: new Date(Date.now() + 3_600_000),
       },
       new StorageSharedKeyCredential('devstoreaccount1', key),

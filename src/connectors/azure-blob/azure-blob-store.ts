@@ -14,10 +14,12 @@ import { ContainerNotFoundException } from './blob-store.ts';
 import { azureBlobConfig } from './config.ts';
 import { isUnanswered, toConnectException } from './storage-errors.ts';
 
-/** A request and its repetitions must fit well into a lease. Milliseconds. */
-const RETRIES = { maxTries: 3, tryTimeoutInMs: 4_000, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
+/** Milliseconds. */
+const RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
 /** A commit is never repeated unseen: what its first attempt did must be known. */
-const ONE_TRY = { maxTries: 1, tryTimeoutInMs: 4_000 };
+const ONE_TRY = { maxTries: 1 };
+/** After this a request with its repetitions counts as not answered. Milliseconds. */
+const TIMEOUT_MS = 10_000;
 
 interface Credentials {
   account: string;
@@ -100,7 +102,7 @@ class AzureBlobStore implements BlobStore {
 
   async prepare(): Promise<void> {
     try {
-      await this.#container.getProperties();
+      await this.#container.getProperties(inTime());
     } catch (error) {
       const failure = this.#failure(error, 'could not be opened');
       if (failure instanceof ContainerNotFoundException) return this.recreate(failure);
@@ -113,7 +115,7 @@ class AzureBlobStore implements BlobStore {
   async recreate(missing: ContainerNotFoundException): Promise<void> {
     if (!this.#create) throw missing;
     try {
-      await this.#container.createIfNotExists();
+      await this.#container.createIfNotExists(inTime());
     } catch (error) {
       throw this.#failure(error, 'could not be created');
     }
@@ -121,7 +123,7 @@ class AzureBlobStore implements BlobStore {
 
   async putBlock(name: string, id: string, bytes: Buffer): Promise<void> {
     try {
-      await this.#blob(name).stageBlock(id, bytes, bytes.length);
+      await this.#blob(name).stageBlock(id, bytes, bytes.length, inTime());
     } catch (error) {
       throw this.#failure(error, `did not take a block of ${name}`);
     }
@@ -135,7 +137,7 @@ class AzureBlobStore implements BlobStore {
   ): Promise<CommitOutcome> {
     const conditions = 'ifMatch' in condition ? { ifMatch: condition.ifMatch } : { ifNoneMatch: '*' };
     try {
-      await this.#commits.getBlockBlobClient(name).commitBlockList([...ids], { metadata, conditions });
+      await this.#commits.getBlockBlobClient(name).commitBlockList([...ids], { metadata, conditions, ...inTime() });
       return 'committed';
     } catch (error) {
       if (isUnanswered(error)) return 'unknown';
@@ -149,7 +151,7 @@ class AzureBlobStore implements BlobStore {
 
   async properties(name: string): Promise<BlobProperties | undefined> {
     try {
-      const { etag, metadata = {} } = await this.#blob(name).getProperties();
+      const { etag, metadata = {} } = await this.#blob(name).getProperties(inTime());
       return { etag: etag ?? '', metadata };
     } catch (error) {
       if (error instanceof RestError && error.statusCode === 404) return undefined;
@@ -159,7 +161,7 @@ class AzureBlobStore implements BlobStore {
 
   async stagedBlocks(name: string): Promise<Set<string>> {
     try {
-      const { uncommittedBlocks = [] } = await this.#blob(name).getBlockList('uncommitted');
+      const { uncommittedBlocks = [] } = await this.#blob(name).getBlockList('uncommitted', inTime());
       return new Set(uncommittedBlocks.map((block) => block.name));
     } catch (error) {
       if (error instanceof RestError && error.code === 'BlobNotFound') return new Set();
@@ -183,4 +185,8 @@ class AzureBlobStore implements BlobStore {
       option,
     );
   }
+}
+
+function inTime(): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(TIMEOUT_MS) };
 }

@@ -53,7 +53,7 @@ const azure = [
     type: 'PASSWORD',
     default: null,
     importance: 'HIGH',
-    doc: 'A shared access signature for the container or the account, with or without the leading question mark. It needs the permissions read, create, write and list; not used where a key is given.',
+    doc: 'A shared access signature for the container or the account, with or without the leading question mark. It needs the permissions read, create and write; not used where a key is given.',
   },
   {
     name: 'azblob.connection.string',
@@ -95,7 +95,7 @@ const azure = [
     name: 'azblob.block.size',
     type: 'INT',
     default: 4194304,
-    validator: between(65536, 104857600),
+    validator: between(65536, 16777216),
     importance: 'LOW',
     doc: 'Bytes, before compression, after which a block is cut. Smaller blocks use less memory. (Not in the original.)',
   },

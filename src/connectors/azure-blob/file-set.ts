@@ -213,11 +213,7 @@ export class FileSet {
       schemaHash: schemaHash(record.valueSchema),
     };
     const name = blobName(file);
-    if (name.length > NAME_LIMIT) {
-      throw new DataException(
-        `its blob's name would have ${name.length} characters; ${NAME_LIMIT} are allowed: ${name}`,
-      );
-    }
+    checkName(name);
     const live: LiveFile = {
       file,
       encoder: format.open({ name, begun: false }),
@@ -244,5 +240,15 @@ export class FileSet {
     this.#bytes += bytes.size;
     this.#blocks.push({ file, id: blockId(epoch, opening, sequence), bytes });
     if (blockCount(file.blocks) >= BLOCK_LIMIT) this.#full = true;
+  }
+}
+
+/** Throws DataException for a name that Blob Storage does not take, or would change. */
+function checkName(name: string): void {
+  if (name.length > NAME_LIMIT) {
+    throw new DataException(`its blob's name would have ${name.length} characters, allowed are ${NAME_LIMIT}: ${name}`);
+  }
+  if (!name.isWellFormed() || /(^|[/\\])\.{1,2}([/\\]|$)/.test(name)) {
+    throw new DataException(`its blob's name would not be a valid path: ${JSON.stringify(name)}`);
   }
 }

@@ -42,28 +42,40 @@ const hashes = new WeakMap<Schema, Buffer>();
 export function schemaHash(schema: Schema | undefined): Buffer | undefined {
   if (!schema) return undefined;
   let hash = hashes.get(schema);
-  if (!hash) hashes.set(schema, (hash = createHash('sha256').update(describe(schema)).digest().subarray(0, 16)));
+  if (!hash)
+    hashes.set(
+      schema,
+      (hash = createHash('sha256')
+        .update(JSON.stringify(shape(schema)))
+        .digest()
+        .subarray(0, 16)),
+    );
   return hash;
 }
 
-function describe(schema: Schema): string {
+function shape(schema: Schema): unknown[] {
   const { type, optional, name, version, doc, parameters } = schema;
   const sorted = [...(parameters ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-  const within =
-    type === 'STRUCT'
-      ? schema.fields.map((field) => [field.name, describe(field.schema)])
-      : type === 'ARRAY'
-        ? [describe(schema.valueSchema)]
-        : type === 'MAP'
-          ? [describe(schema.keySchema), describe(schema.valueSchema)]
-          : [];
-  return JSON.stringify([type, optional, name, version, doc, sorted, described(schema.default), within]);
+  return [type, optional, name, version, doc, sorted, plain(schema.default), inner(schema)];
 }
 
-function described(value: unknown): unknown {
+function inner(schema: Schema): unknown[] {
+  switch (schema.type) {
+    case 'STRUCT':
+      return schema.fields.map((field) => [field.name, shape(field.schema)]);
+    case 'ARRAY':
+      return shape(schema.valueSchema);
+    case 'MAP':
+      return [shape(schema.keySchema), shape(schema.valueSchema)];
+    default:
+      return [];
+  }
+}
+
+function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`;
-  if (value instanceof Map) return [...value].map(([key, item]) => [described(key), described(item)]);
-  if (Array.isArray(value)) return value.map(described);
+  if (value instanceof Map) return [...value].map(([key, item]) => [plain(key), plain(item)]);
+  if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== 'object' || value instanceof Date || Buffer.isBuffer(value)) return value;
   if ('unscaled' in value && 'scale' in value) return [String(value.unscaled), value.scale];
   return String(value);

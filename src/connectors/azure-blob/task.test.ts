@@ -286,6 +286,11 @@ describe('records that cannot be written', () => {
     );
   });
 
+  test.each([`a/../b`, 'x'.repeat(1_000), '\ud800'])('a field that makes no name of a blob: %s', async (k) => {
+    const sink = harness({ 'partitioner.class': 'FieldPartitioner', 'partition.field.name': 'k' });
+    await expect(sink.run([record(0, { k })])).rejects.toThrow(/offset 0 cannot be written: its blob's name would/);
+  });
+
   test('behavior.on.null.values', async () => {
     await expect(harness().run([record(0, null)])).rejects.toThrow('behavior.on.null.values');
     const sink = harness({ 'behavior.on.null.values': 'ignore', 'flush.size': '1' });

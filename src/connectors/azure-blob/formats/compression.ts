@@ -14,7 +14,7 @@ export function plainBytes(bytes: Buffer): BlobBytes {
 }
 
 /** Each part is a gzip member of its own: members behind one another are one gzip file (RFC 1952). */
-export function gzipBytes(bytes: Buffer, level: number): BlobBytes {
+function gzipBytes(bytes: Buffer, level: number): BlobBytes {
   let compressed: Promise<Buffer> | undefined;
   return { size: bytes.length, ready: () => (compressed ??= gzipAsync(bytes, { level })) };
 }
