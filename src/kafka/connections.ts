@@ -154,11 +154,8 @@ export class Connections {
         return { id, broker: node.broker };
       }
     }
-    const { addresses } = this.settings;
     let failure: unknown;
-    for (let n = 0; n < addresses.length; n++) {
-      const address = addresses[(this.#firstSeed + n) % addresses.length] as { host: string; port: number };
-      const id = `${address.host}:${address.port}`;
+    for (const [id, address] of this.#candidates()) {
       try {
         return { id, broker: await this.#connected(id, address) };
       } catch (error) {
@@ -166,8 +163,15 @@ export class Connections {
         failure ??= error;
       }
     }
-    this.#firstSeed++;
     throw failure;
+  }
+
+  /** The bootstrap servers, each time another one first, then the brokers that were in the last metadata. */
+  #candidates(): [number | string, { host: string; port: number }][] {
+    const { addresses } = this.settings;
+    const first = this.#firstSeed++ % addresses.length;
+    const seeds = [...addresses.slice(first), ...addresses.slice(0, first)];
+    return [...seeds.map((seed): [string, typeof seed] => [`${seed.host}:${seed.port}`, seed]), ...this.#addresses];
   }
 
   async #connected(id: number | string, address: { host: string; port: number }): Promise<KafkajsBroker> {

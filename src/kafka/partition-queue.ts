@@ -27,7 +27,7 @@ export interface Batch {
 
 const maxBatchRecords = 10_000;
 /** A batch is closed at this size, well below the brokers' default of 1 MB; a larger record goes alone. */
-export const targetBatchBytes = 500_000;
+const targetBatchBytes = 500_000;
 const maxSequence = 2 ** 31;
 
 /** Records on their way to one partition: those that wait, and the one batch that is being sent. */

@@ -4,7 +4,7 @@ import { FencedException } from '../api/errors.ts';
 import { type AlongsideWrite, RowChain, type RowChainOptions } from './row-chain.ts';
 import type { Columns, RowKey, Table } from './table.ts';
 
-export const defaultLeaseMs = 6_000;
+const defaultLeaseMs = 6_000;
 
 export interface LeaseOptions extends RowChainOptions {
   /** Unique per executor (a trigger batch, a slice), not per worker (docs/protocol.md, rows 2); random if missing. */

@@ -16,7 +16,10 @@ export interface Row extends RowKey {
   readonly columns: Columns;
 }
 
-/** `replace` and `delete` are refused when the row's ETag is another by now; `insert` when the row is there. */
+/**
+ * `replace` and `delete` are refused when the row is not there or its ETag is another by now; `insert` when the row is there. A
+ * `delete` with an ETag goes alone: Azure's client cannot put it into a transaction.
+ */
 export type TableWrite =
   | ({ kind: 'insert'; columns: Columns } & RowKey)
   | ({ kind: 'replace'; columns: Columns; etag: string } & RowKey)

@@ -1,6 +1,6 @@
 import type { TableWrite } from './table.ts';
 
-export const maxWritesAtOnce = 100;
+const maxWritesAtOnce = 100;
 
 const reserved = new Set(['partitionKey', 'rowKey', 'etag', 'timestamp', 'PartitionKey', 'RowKey', 'Timestamp']);
 

@@ -12,11 +12,13 @@ const [host, port] = inject('bootstrapServers').split(':') as [string, string];
 class FaultyProxy {
   /** What becomes of an answer. */
   fate: () => 'pass' | 'cut' | 'swallow' = () => 'pass';
+  connections = 0;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
   constructor() {
     this.#server = createServer((client) => {
+      this.connections++;
       const broker = connect(Number(port), host);
       const cut = () => {
         client.destroy();
@@ -40,6 +42,10 @@ class FaultyProxy {
 
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return this.address;
+  }
+
+  get address(): string {
     return `127.0.0.1:${this.#port}`;
   }
 
@@ -146,6 +152,29 @@ describe('a connection that breaks', () => {
     await expect.poll(() => read().catch((error) => error)).toMatchObject([{ next: 0n }]);
     proxy.cutAll();
     await expect.poll(() => admin.topics().catch(() => [])).toContain(topic);
+  });
+});
+
+describe('a connection that is not used', () => {
+  it('is kept for connections.max.idle.ms, and replaced by another after', async () => {
+    const settings = { 'bootstrap.servers': proxy.address };
+    const [busy, idle] = await Promise.all(
+      [settings, { ...settings, 'connections.max.idle.ms': '10' }].map((properties) =>
+        createKafkaClient(properties).admin(),
+      ),
+    );
+    for (const [admin, connections] of [
+      [busy, 1],
+      [idle, 3],
+    ] as const) {
+      proxy.connections = 0;
+      for (let call = 0; call < 3; call++) {
+        expect(await admin?.topics()).toContain(topic);
+        await sleep(30);
+      }
+      expect(proxy.connections).toBe(connections);
+      await admin?.close();
+    }
   });
 });
 
