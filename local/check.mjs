@@ -6,6 +6,7 @@ const modules = join(root, 'node_modules');
 const steps = [
   ['format and lint', [join(modules, '@biomejs', 'biome', 'bin', 'biome'), 'check']],
   ['types', [join(modules, 'typescript', 'bin', 'tsc'), '-p', root]],
+  ['options in READMEs', [join(root, 'local', 'docs.ts'), '--check']],
   ['unused code', [join(modules, 'knip', 'bin', 'knip.js')]],
 ];
 

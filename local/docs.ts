@@ -1,0 +1,81 @@
+import { globSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type ConfigKey, type ConnectorPlugin, configText, defaultValue, isRequired } from '../src/api/index.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const BLOCK = /(<!-- options -->\n)[\s\S]*?(<!-- \/options -->)/;
+
+/**
+ * Writes the options of every connector between `<!-- options -->` and `<!-- /options -->` of its README. With `check`, writes
+ * nothing. Returns the READMEs that were not up to date, relative to the repository. Throws where the markers are missing.
+ */
+export async function updateOptionTables(options: { check: boolean }): Promise<string[]> {
+  const stale: string[] = [];
+  for (const readme of globSync('src/connectors/*/README.md', { cwd: ROOT }).sort()) {
+    const path = join(ROOT, readme);
+    const text = await readFile(path, 'utf8');
+    if (!BLOCK.test(text))
+      throw new Error(`${readme} has no <!-- options --> and <!-- /options -->: put them where its options belong.`);
+    const tables = optionTables(await connectorPlugins(dirname(readme)));
+    const updated = text.replace(BLOCK, (_, open: string, close: string) => `${open}${tables}\n${close}`);
+    if (updated === text) continue;
+    stale.push(readme.replaceAll('\\', '/'));
+    if (!options.check) await writeFile(path, updated);
+  }
+  return stale;
+}
+
+async function connectorPlugins(folder: string): Promise<ConnectorPlugin[]> {
+  const plugins: ConnectorPlugin[] = [];
+  for (const file of globSync(`${folder}/*connector.ts`, { cwd: ROOT }).sort()) {
+    const exported: Record<string, unknown> = await import(pathToFileURL(join(ROOT, file)).href);
+    plugins.push(...Object.values(exported).filter(isConnectorPlugin));
+  }
+  return plugins.sort((a, b) => (a.className > b.className ? -1 : 1));
+}
+
+function isConnectorPlugin(value: unknown): value is ConnectorPlugin {
+  return value !== null && typeof value === 'object' && 'className' in value && 'config' in value;
+}
+
+/** A table a connector; where a folder holds several, each under its simple name. */
+export function optionTables(plugins: readonly ConnectorPlugin[]): string {
+  return plugins
+    .map(({ className, config }) => {
+      const title = plugins.length > 1 ? `### ${className.slice(className.lastIndexOf('.') + 1)}\n\n` : '';
+      return title + table([HEADER, ...config.map(row)]);
+    })
+    .join('\n\n');
+}
+
+const HEADER = ['name', 'type', 'default', 'valid values', 'importance', 'description'];
+
+function row(key: ConfigKey): string[] {
+  const cells = [`\`${key.name}\``, key.type.toLowerCase(), defaultText(key), key.validator?.description ?? ''];
+  return [...cells, key.importance.toLowerCase(), key.doc].map((cell) =>
+    cell.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' '),
+  );
+}
+
+function defaultText(key: ConfigKey): string {
+  if (isRequired(key)) return 'required';
+  const text = configText(defaultValue(key), key.type);
+  if (text === null) return 'null';
+  return text === '' ? 'empty' : `\`${text}\``;
+}
+
+function table([header = [], ...rows]: string[][]): string {
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
+  const line = (cells: string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+if (import.meta.main ?? process.argv[1] === import.meta.filename) {
+  const check = process.argv.includes('--check');
+  const stale = await updateOptionTables({ check });
+  for (const readme of stale)
+    console.log(check ? `${readme}: options are not up to date, run npm run docs` : `${readme}: written`);
+  if (check && stale.length > 0) process.exitCode = 1;
+}
