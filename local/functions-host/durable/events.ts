@@ -25,6 +25,8 @@ export interface Attempt {
   number: number;
   /** When the first attempt was scheduled, in milliseconds. */
   since: number;
+  /** How the last attempt failed: what the rest of them answer once the retry's time is over. */
+  failure?: { Reason: string; Details: string };
 }
 
 /** One event of an orchestration's history; only the members of its type are set. */

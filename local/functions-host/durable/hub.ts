@@ -13,7 +13,15 @@ import { readSettings } from './settings.ts';
 import { ConflictError, isUnreachable, Storage } from './storage.ts';
 import { Worker } from './worker.ts';
 
-/** Makes the durable task hub of one instance: orchestrations, entities and activities over Table and Blob Storage. */
+/**
+ * Makes the durable task hub of one instance: orchestrations, entities and activities over Table and Blob Storage.
+ *
+ * All lives in one table. Each partition is a partition key, so that what an episode changes is one transaction; its rows are
+ * `i|id` instances and entities, `h|id|execution|n` history, `m|…` messages, `t|id|execution|task` timers and
+ * `w|id|execution|task` activities to run. Messages and timers are for the holder of the partition's lease, activities for
+ * whichever instance claims them first. The partition key `leases` holds the leases and the heartbeats of the instances.
+ * Texts too long for a row are blobs.
+ */
 export function createDurableHub(options: DurableHubOptions): DurableHub {
   const { connectionString, hubName, instanceId, log, notify } = options;
   const settings = readSettings(options.settings);
@@ -76,9 +84,12 @@ export function createDurableHub(options: DurableHubOptions): DurableHub {
     async stop(graceMs) {
       storage.closed = true;
       await poller.stop();
-      const partitions = dispatcher.owned().map((partition) => dispatcher.close(partition, graceMs));
-      await Promise.all([activities.stop(graceMs), ...partitions]);
-      await leases.stop();
+      const leave = async () => {
+        await leases.freeze();
+        await Promise.all(dispatcher.owned().map((partition) => dispatcher.close(partition, graceMs)));
+        await leases.giveAllBack();
+      };
+      await Promise.all([activities.stop(graceMs), leave()]);
     },
     hinted(hint) {
       const [kind, what] = hint.split(' ');

@@ -81,11 +81,15 @@ export class Leases {
     if (!this.#stopped) this.#timer = setTimeout(() => void this.tick(), delay);
   }
 
-  /** Gives everything back. The partitions must have been left before. */
-  async stop(): Promise<void> {
+  /** Takes, renews and gives back nothing more. */
+  async freeze(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.#ticking;
+  }
+
+  /** Gives everything back. The partitions must have been left before. */
+  async giveAllBack(): Promise<void> {
     const free = [...this.#etags].map(
       ([rowKey, etag]): Change => ({ kind: 'replace', rowKey, row: { owner: '' }, etag }),
     );

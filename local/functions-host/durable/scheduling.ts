@@ -64,12 +64,14 @@ export class Scheduling {
     if (scheduled.Name === HTTP_ACTIVITY) {
       this.#pollAgain(event, index, action, attempt);
     } else if (scheduled.EventType === EventType.TimerCreated) {
-      if (attempt.number < action.retryOptions!.maxNumberOfAttempts) {
-        this.#task(action, index, { ...attempt, number: attempt.number + 1 });
-      }
+      const next = { ...attempt, number: attempt.number + 1 };
+      if (next.number > action.retryOptions!.maxNumberOfAttempts) return;
+      if (attempt.failure) this.#failAgain(action, index, next, attempt.failure);
+      else this.#task(action, index, next);
     } else {
-      const delay = retryDelay(action.retryOptions!, attempt, this.#now) ?? 0;
-      this.#timer(this.#now + delay, index, attempt);
+      const delay = retryDelay(action.retryOptions!, attempt, this.#now);
+      const failure = { Reason: event.Reason ?? '', Details: event.Details ?? '' };
+      this.#timer(this.#now + (delay ?? 0), index, delay === undefined ? { ...attempt, failure } : attempt);
     }
   }
 
@@ -135,6 +137,17 @@ export class Scheduling {
     } else {
       this.#subOrchestration(action, index, attempt);
     }
+  }
+
+  /** The retry's time is over, but the library goes on counting attempts: each fails at once as the last one did. */
+  #failAgain(action: Action, index: number, attempt: Attempt, failure: NonNullable<Attempt['failure']>): void {
+    const TaskScheduledId = this.#add(
+      { EventType: EventType.TaskScheduled, Name: action.functionName ?? '' },
+      index,
+      attempt,
+    );
+    const event = { EventType: EventType.TaskFailed, TaskScheduledId, ...failure };
+    this.messages.push({ message: { kind: 'event', ...this.#target(), event } });
   }
 
   #activity(action: Action, index: number, attempt: Attempt | undefined): void {
