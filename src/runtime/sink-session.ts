@@ -5,7 +5,10 @@ import { decodeSink, encodeSink, type Offsets } from '../store/offsets.ts';
 
 interface Held extends TopicPartition {
   lease: Lease;
+  /** The position: what was put reaches up to it. */
   next: bigint;
+  /** The position in the row: a task may have made only a part of what was put safe. */
+  storedNext: bigint;
   base: bigint;
   dueAt: number | undefined;
   /** Of the last checkpoint, without what has been committed since. */
@@ -54,7 +57,7 @@ export class SinkSession {
       throw error;
     }
     const row = decodeSink(lease.columns);
-    const held: Held = { ...row, lease, moved: false, stale: false };
+    const held: Held = { ...row, storedNext: row.next, lease, moved: false, stale: false };
     this.#held.set(name(held), held);
     await this.#rewinding(async () => {
       await this.#task.open?.([assignment(held, row.resetGen)]);
@@ -122,7 +125,7 @@ export class SinkSession {
     this.#held.clear();
     await Promise.all(
       all.map(async (held) => {
-        await held.lease.release(held.stale ? encodeSink(held, held.lease.columns) : {});
+        await held.lease.release(held.stale ? encodeSink({ ...held, next: held.storedNext }, held.lease.columns) : {});
       }),
     );
     await this.#task.close?.(all.map(({ topic, partition }) => ({ topic, partition })));
@@ -139,7 +142,7 @@ export class SinkSession {
     const held = this.#get(checkpoint);
     const { next, base = next, dueAt, state } = checkpoint;
     await held.lease.update(encodeSink({ next, base, dueAt, state }, held.lease.columns));
-    Object.assign(held, { base, dueAt, state, moved: next < held.next, stale: false });
+    Object.assign(held, { base, dueAt, state, storedNext: next, moved: next < held.next, stale: false });
     await this.#commitClosing(held);
   }
 
