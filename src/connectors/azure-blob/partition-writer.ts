@@ -242,8 +242,7 @@ export class PartitionWriter {
     const { topic, partition } = this.#assignment;
     const skips = [...this.#skips, ...committed].filter(({ last }) => last >= next);
     const state = encodeState({ ...this.#stateWithoutFiles(), skips, closing, files: [], rotation: noRotation() });
-    const message = `${topic}-${partition} is read again from offset ${next}: ${why}`;
-    return new RewindException(message, { topic, partition, next, base: next, state });
+    return new RewindException(`${topic}-${partition}: ${why}.`, { topic, partition, next, base: next, state });
   }
 
   #stateWithoutFiles(): Omit<SinkState, 'files' | 'closing' | 'rotation'> {

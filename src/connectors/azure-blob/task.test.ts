@@ -167,7 +167,7 @@ describe('blocks that are gone', () => {
     const owner = await sink.own();
     await owner.put(numbers(2, 4));
     await owner.checkpoint();
-    expect(owner.rewound).toContain('orders-0 is read again from offset 0');
+    expect(owner.rewound).toContain('orders-0: the staged blocks of');
     expect(sink.row).toMatchObject({ next: 0n, base: 0n });
     await sink.run(numbers(0, 4));
     expect(sink.text()).toEqual({ [name(0)]: lines(0, 1, 2) });

@@ -59,8 +59,10 @@ export class MemoryBlobStore implements BlobStore {
     this.#blobs.clear();
   }
 
+  /** The committed blob is gone; what is staged under its name stays. */
   remove(name: string): void {
-    this.#blobs.delete(name);
+    const blob = this.#blobs.get(name);
+    if (blob) blob.committed = undefined;
   }
 
   /** Committed blobs, by name. */
