@@ -9,7 +9,7 @@ export type ConfigProvider = (path: string, key: string) => Promise<string | und
 const REFERENCE = /\$\{([^}:]+?):(?:([^}]*?):)?([^}:]*?)\}/g;
 
 /** `${env:NAME}`, `${file:path:key}` (a properties file) and `${dir:path:file}` (a file's whole text). */
-export const CONFIG_PROVIDERS: Readonly<Record<string, ConfigProvider>> = {
+const CONFIG_PROVIDERS: Readonly<Record<string, ConfigProvider>> = {
   env: async (_path, key) => process.env[key],
   file: async (path, key) => {
     const properties = parseProperties(await readFile(path, 'utf8'));

@@ -43,7 +43,7 @@ const unusedTopic = <const N extends string>(name: N, what: string) =>
   }) as const;
 
 /** The worker's own properties. As app settings they are named `CONNECT_` and the name in capitals, `.` as `_`. */
-export const WORKER_CONFIG = [
+const WORKER_CONFIG = [
   {
     name: 'bootstrap.servers',
     type: 'LIST',
@@ -184,7 +184,7 @@ export function settingName(property: string): string {
 }
 
 /** Throws ConfigException, which names the app setting too, for the first property that is missing or wrong. */
-export function parseWorkerConfig(properties: Config): WorkerConfig {
+function parseWorkerConfig(properties: Config): WorkerConfig {
   return {
     ...parseWorkerProperties(properties),
     properties,

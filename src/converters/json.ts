@@ -12,7 +12,7 @@ import {
   type Schema,
   type SchemaAndValue,
 } from '../api/index.ts';
-import { jacksonEscapes } from '../data/jackson-escapes.ts';
+import { jacksonBytes } from '../data/jackson-escapes.ts';
 import { parseJson, parseJsonWithDecimals } from '../data/json.ts';
 import { asJacksonReads } from '../data/json-lenient.ts';
 import { hasDecimal, JsonReader } from '../data/json-reader.ts';
@@ -115,7 +115,7 @@ export class JsonConverter implements Converter, HeaderConverter {
     if (schema === undefined && (value === null || value === undefined)) return null;
     const payload = this.#writer.write(schema, value);
     const text = this.#schemasEnable ? `{"schema":${this.#text(schema)},"payload":${payload}}` : payload;
-    return Buffer.from(jacksonEscapes(text));
+    return jacksonBytes(text);
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {

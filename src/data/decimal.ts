@@ -34,7 +34,7 @@ export function decimalFromBytes(schema: Schema, bytes: Buffer): DecimalValue {
   return { unscaled: bigintFromBytes(bytes), scale: decimalScale(schema) };
 }
 
-export function bigintToBytes(value: bigint): Buffer {
+function bigintToBytes(value: bigint): Buffer {
   const magnitude = value < 0n ? -value - 1n : value;
   const length = Math.floor(magnitude.toString(16).length / 2) + 1;
   const wide = BigInt.asUintN(length * 8, value)
@@ -46,7 +46,7 @@ export function bigintToBytes(value: bigint): Buffer {
   return redundant ? bytes.subarray(1) : bytes;
 }
 
-export function bigintFromBytes(bytes: Buffer): bigint {
+function bigintFromBytes(bytes: Buffer): bigint {
   if (bytes.length === 0) throw new DataException('Invalid bytes for Decimal field: zero length');
   return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
 }
@@ -66,12 +66,13 @@ export function decimalText({ unscaled, scale }: DecimalValue): string {
   return `${sign}${mantissa}E${exponent > 0 ? '+' : ''}${exponent}`;
 }
 
-/** Reads decimal text (`12.50`, `1E+3`) exactly. Undefined where it is none. */
+/** Reads decimal text (`12.50`, `1E+3`) exactly. Undefined where it is none, or its scale is no 32-bit integer. */
 export function parseDecimal(text: string): DecimalValue | undefined {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (!match) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   if (whole + fraction === '') return undefined;
   const unscaled = BigInt(whole + fraction);
-  return { unscaled: sign === '-' ? -unscaled : unscaled, scale: fraction.length - Number(exponent) };
+  const scale = fraction.length - Number(exponent);
+  return Math.abs(scale) < 2 ** 31 ? { unscaled: sign === '-' ? -unscaled : unscaled, scale } : undefined;
 }

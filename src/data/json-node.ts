@@ -22,13 +22,20 @@ export function nodeType(node: unknown): string {
   }
 }
 
-/** The integer part of a number, 0 of anything else: as lenient as Jackson's `longValue`. */
+/** From this power of ten on the last 64 bits, all that callers keep, are zero. */
+const LAST_BITS = 64;
+
+/**
+ * The integer part of a number, 0 of anything else: as lenient as Jackson's `longValue`. Of an integer of more than 64 digits
+ * only the last 64 bits are right.
+ */
 export function integerNode(node: unknown): bigint {
   if (typeof node === 'bigint') return node;
   if (typeof node === 'number') return Number.isFinite(node) ? BigInt(Math.trunc(node)) : 0n;
   if (!isDecimal(node)) return 0n;
   const { unscaled, scale } = node;
-  return scale > 0 ? unscaled / 10n ** BigInt(scale) : unscaled * 10n ** BigInt(-scale);
+  if (scale > String(unscaled).length) return 0n;
+  return scale > 0 ? unscaled / 10n ** BigInt(scale) : unscaled * 10n ** BigInt(Math.min(-scale, LAST_BITS));
 }
 
 /** A number as a double, 0 for anything else. */

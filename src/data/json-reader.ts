@@ -56,7 +56,7 @@ export class JsonReader {
             : Number(BigInt.asIntN(bits, BigInt.asIntN(32, integerNode(node))));
       }
       case 'INT64':
-        return (node) => BigInt.asIntN(64, integerNode(node));
+        return (node) => (Number.isSafeInteger(node) ? BigInt(node as number) : BigInt.asIntN(64, integerNode(node)));
       case 'FLOAT32':
         return (node) => Math.fround(numberNode(node));
       case 'FLOAT64':

@@ -19,7 +19,7 @@ export function parseJsonWithDecimals(json: string | Buffer): unknown {
   return JSON.parse(typeof json === 'string' ? json : decode(json), (_key, value, context?: { source?: string }) => {
     if (typeof value !== 'number' || context?.source === undefined) return value;
     if (/^-?\d+$/.test(context.source)) return Number.isSafeInteger(value) ? value : BigInt(context.source);
-    return parseDecimal(context.source);
+    return parseDecimal(context.source) ?? value;
   });
 }
 

@@ -187,6 +187,7 @@ function number(token: string): SchemaAndValue | undefined {
 function wholeNumber(unscaled: bigint, scale: number): bigint | undefined {
   if (unscaled === 0n) return 0n;
   if (scale <= 0) return scale < -19 ? undefined : unscaled * 10n ** BigInt(-scale);
+  if (scale > String(unscaled).length) return undefined;
   const divisor = 10n ** BigInt(scale);
   return unscaled % divisor === 0n ? unscaled / divisor : undefined;
 }

@@ -3,7 +3,7 @@ import type { ConfigValue } from '../config/validate-config.ts';
 import type { ConfigInfos, ConfigKeyInfo, ConfigValueInfo } from './herder-api.ts';
 
 /** An option as Connect's REST API describes it. */
-export function configKeyInfo(key: ConfigKey, prefix = ''): ConfigKeyInfo {
+function configKeyInfo(key: ConfigKey, prefix = ''): ConfigKeyInfo {
   return {
     name: prefix + key.name,
     type: key.type,
