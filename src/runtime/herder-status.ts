@@ -9,21 +9,27 @@ export function infoOf({ name, config, taskConfigs, type }: RegisteredConnector)
 
 /** What `/status` shows: the connector by its target, each task by what its entity wrote last. */
 export function connectorState(
-  runtime: Pick<Runtime, 'workerId'>,
+  runtime: Pick<Runtime, 'workerId' | 'plugins'>,
   connector: RegisteredConnector,
   rows: readonly TaskRow[],
   statuses: readonly StatusRow[],
 ): ConnectorStateInfo {
   const { name, type, target, trace } = connector;
+  const { version } = runtime.plugins.connector(connector.config['connector.class'] ?? '');
   const failed = trace !== undefined && target === 'RUNNING';
   const tasks = connector.taskConfigs.map((_, id) => {
     const status = statuses.find((one) => one.connector === name && one.task === id);
     const row = rows.find((one) => one.connector === name && one.task === id);
-    return { id, ...taskState(runtime, status, row) };
+    return { id, ...taskState(runtime, status, row), version };
   });
   return {
     name,
-    connector: { state: failed ? 'FAILED' : target, worker_id: runtime.workerId, ...(failed ? { trace } : {}) },
+    connector: {
+      state: failed ? 'FAILED' : target,
+      worker_id: runtime.workerId,
+      ...(failed ? { trace } : {}),
+      version,
+    },
     tasks,
     type,
   };

@@ -1,7 +1,15 @@
 import { AlreadyExistsException, type Config, ConfigException, NotFoundException } from '../api/index.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import type { ConfigInfos, ConnectorInfo, Herder, PluginInfo, TargetState, TaskId } from './herder-api.ts';
+import type {
+  ConfigInfos,
+  ConnectorInfo,
+  Herder,
+  PluginInfo,
+  SubmittedConfig,
+  TargetState,
+  TaskId,
+} from './herder-api.ts';
 import { connectorState, infoOf } from './herder-status.ts';
 import { wakeLeader } from './leader.ts';
 import type { Runtime } from './runtime.ts';
@@ -55,11 +63,12 @@ export class RegistryHerder implements Herder {
 
   async putConnector(
     name: string,
-    config: Config,
+    submitted: SubmittedConfig,
     { replace, initialState }: { replace: boolean; initialState?: TargetState },
   ): Promise<{ created: boolean; info: ConnectorInfo }> {
     const { plugins, registry } = this.#runtime;
-    await this.#requireValid(config);
+    await this.#requireValid(submitted);
+    const config = withoutNulls(submitted);
     const known = await registry.get(name);
     if (known && !replace) throw new AlreadyExistsException(`Connector ${name} already exists`);
     const createdAt = known?.createdAt ?? Date.now();
@@ -77,7 +86,7 @@ export class RegistryHerder implements Herder {
         createdAt,
         configGeneration: generation,
         ...tasks,
-        ...(target === 'STOPPED' ? { taskConfigs: [] } : {}),
+        ...(target === 'STOPPED' || (!now && target === 'PAUSED') ? { taskConfigs: [] } : {}),
       };
     });
     await this.#changed(name, connector);
@@ -92,26 +101,33 @@ export class RegistryHerder implements Herder {
   }
 
   async connectorStatus(name: string) {
-    const connector = await this.#get(name);
+    const connector = await this.#get(name, `No status found for connector ${name}`);
     const { tasks, statuses } = await this.#runtime.tasks.list(name);
     return connectorState(this.#runtime, connector, tasks, statuses);
   }
 
   async taskStatus(name: string, task: number) {
-    const status = (await this.connectorStatus(name)).tasks.find(({ id }) => id === task);
-    if (!status) throw new NotFoundException(`No status found for task ${name}-${task}`);
+    const missing = `No status found for task ${name}-${task}`;
+    const connector = await this.#get(name, missing);
+    const { tasks, statuses } = await this.#runtime.tasks.list(name);
+    const status = connectorState(this.#runtime, connector, tasks, statuses).tasks.find(({ id }) => id === task);
+    if (!status) throw new NotFoundException(missing);
     return status;
   }
 
   async taskConfigs(name: string): Promise<{ id: TaskId; config: Config }[]> {
     const connector = await this.#get(name);
-    return connector.taskConfigs.map((config, task) => ({ id: { connector: name, task }, config }));
+    const taskClass = this.#taskClass(connector);
+    return connector.taskConfigs.map((config, task) => ({
+      id: { connector: name, task },
+      config: { 'task.class': taskClass, ...config },
+    }));
   }
 
   async setTargetState(name: string, target: TargetState): Promise<void> {
-    const known = await this.#get(name);
+    const known = await this.#get(name, `Unknown connector ${name}`);
     const restarted =
-      known.target === 'STOPPED' && target !== 'STOPPED'
+      known.taskConfigs.length === 0 && target === 'RUNNING'
         ? await this.#taskConfigs(name, known.config, known.createdAt)
         : undefined;
     const connector = await this.#runtime.registry.change(name, (now) => {
@@ -122,8 +138,8 @@ export class RegistryHerder implements Herder {
   }
 
   async restartConnector(name: string, options: { includeTasks: boolean; onlyFailed: boolean }) {
+    const connector = await this.#get(name, `Unknown connector: ${name}`);
     const before = await this.connectorStatus(name);
-    const connector = await this.#get(name);
     const failed = before.connector.state === 'FAILED';
     const restarting = !options.onlyFailed || failed;
     if (restarting && failed) await this.#recompute(connector);
@@ -133,10 +149,7 @@ export class RegistryHerder implements Herder {
     await Promise.all(tasks.map((task) => this.#restart(connector, task.id)));
     await wakeLeader(this.#runtime, this.#dispatcher);
     if (!options.includeTasks && !options.onlyFailed) return undefined;
-    const shown = <T extends { state: string; trace?: string }>({ trace: _, ...state }: T) => ({
-      ...state,
-      state: 'RESTARTING' as const,
-    });
+    const shown = <T extends object>(state: T) => ({ ...state, state: 'RESTARTING' as const });
     return {
       ...before,
       connector: restarting ? shown(before.connector) : before.connector,
@@ -145,19 +158,17 @@ export class RegistryHerder implements Herder {
   }
 
   async restartTask(name: string, task: number): Promise<void> {
-    const connector = await this.#get(name);
+    const connector = await this.#get(name, `Unknown connector: ${name}`);
     if (task >= connector.taskConfigs.length) throw new NotFoundException(`Unknown task: ${name}-${task}`);
     await this.#restart(connector, task);
     await wakeLeader(this.#runtime, this.#dispatcher);
   }
 
   async activeTopics(name: string): Promise<string[]> {
-    await this.#get(name);
     return this.#runtime.activeTopics.list(name);
   }
 
   async resetActiveTopics(name: string): Promise<void> {
-    await this.#get(name);
     await this.#runtime.activeTopics.reset(name);
   }
 
@@ -165,22 +176,27 @@ export class RegistryHerder implements Herder {
     return this.#runtime.plugins.list(connectorsOnly);
   }
 
-  validate(pluginName: string, config: Config): Promise<ConfigInfos> {
-    return this.#validate({ 'connector.class': pluginName, ...config });
+  validate(_pluginName: string, config: SubmittedConfig): Promise<ConfigInfos> {
+    return this.#validate(config);
   }
 
-  async #get(name: string): Promise<RegisteredConnector> {
+  async #get(name: string, missing = `Connector ${name} not found`): Promise<RegisteredConnector> {
     const connector = await this.#runtime.registry.get(name);
-    if (!connector) throw new NotFoundException(`Connector ${name} not found`);
+    if (!connector) throw new NotFoundException(missing);
     return connector;
   }
 
-  #validate(config: Config): Promise<ConfigInfos> {
-    const { plugins, worker } = this.#runtime;
-    return validateConnector({ plugins, worker: worker.properties }, config);
+  #taskClass({ config }: RegisteredConnector): string {
+    return this.#runtime.plugins.connector(config['connector.class'] ?? '').className.replace(/Connector$/, 'Task');
   }
 
-  async #requireValid(config: Config): Promise<void> {
+  #validate({ 'connector.class': className, ...config }: SubmittedConfig): Promise<ConfigInfos> {
+    const { plugins, worker } = this.#runtime;
+    const named = className === null || className === undefined ? config : { 'connector.class': className, ...config };
+    return validateConnector({ plugins, worker: worker.properties }, named as Config);
+  }
+
+  async #requireValid(config: SubmittedConfig): Promise<void> {
     const infos = await this.#validate(config);
     if (!infos.error_count) return;
     const errors = infos.configs.flatMap(({ value }) => value.errors);
@@ -234,4 +250,8 @@ export class RegistryHerder implements Herder {
     await updateTaskRows(this.#runtime.tasks, name, connector, tasks);
     await wakeLeader(this.#runtime, this.#dispatcher);
   }
+}
+
+function withoutNulls(config: SubmittedConfig): Config {
+  return Object.fromEntries(Object.entries(config).filter((entry): entry is [string, string] => entry[1] !== null));
 }

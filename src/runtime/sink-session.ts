@@ -154,12 +154,19 @@ export class SinkSession {
     held.stale = !(held.state?.equals(before) ?? false);
   }
 
-  /** What a task says is lost is read again: its position goes back by conditional write, and the session is over. */
+  /**
+   * What a task says is lost is read again: its position goes back by conditional write, and the session is over. Any other
+   * failure counts only while the rows have not moved on (docs/protocol.md, blob sink 5): else FencedException.
+   */
   async #rewinding(run: () => MaybePromise<void>): Promise<void> {
     try {
       await run();
     } catch (error) {
-      if (!(error instanceof RewindException)) throw error;
+      if (error instanceof FencedException || error instanceof RetriableException) throw error;
+      if (!(error instanceof RewindException)) {
+        await Promise.all([...this.#held.values()].map(({ lease }) => lease.update({})));
+        throw error;
+      }
       const { next, base = next, dueAt, state } = error.checkpoint;
       const { lease } = this.#get(error.checkpoint);
       await lease.update(encodeSink({ next, base, dueAt, state }, lease.columns));

@@ -127,3 +127,22 @@ export function gaps(counts: ReadonlyMap<string, number>, ends: readonly number[
   });
   return found;
 }
+
+export async function createTopic(bootstrapServers: string, topic: string, partitions: number): Promise<void> {
+  const client = createKafkaClient({ 'bootstrap.servers': bootstrapServers });
+  const admin = await client.admin();
+  await admin.createTopic({ topic, partitions, replicationFactor: 1 });
+  await admin.close();
+}
+
+export async function produce(
+  bootstrapServers: string,
+  topic: string,
+  partition: number,
+  values: readonly string[],
+): Promise<void> {
+  const client = createKafkaClient({ 'bootstrap.servers': bootstrapServers });
+  const producer = await client.producer();
+  await producer.send(values.map((value) => ({ topic, partition, key: null, value: Buffer.from(value) })));
+  await producer.close();
+}
