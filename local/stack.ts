@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJsonFile } from './json-file.ts';
 import { tryLock } from './lock.ts';
@@ -25,6 +26,10 @@ export interface StackOptions {
   hostOptions?: Record<string, string | number>;
   /** 120,000 ms if missing. */
   readyWithinMs?: number;
+  /** Ends a start that is under way. */
+  signal?: AbortSignal;
+  /** Gets what the stack prints, line by line, until it is ready. */
+  onOutput?: (line: string) => void;
 }
 
 /** A file of `DIR/run`, without `.json`. */
@@ -56,6 +61,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
+  const starting = options.onOutput && createInterface({ input: child.stdout });
+  starting?.on('line', options.onOutput!);
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
@@ -88,10 +95,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await held.release();
     for (const part of left) if (part && (await isOurs(part.pid, dataDir))) await endProcess(part.pid, 5_000);
   };
+  const abandon = () => void stop();
+  options.signal?.addEventListener('abort', abandon, { once: true });
+  if (options.signal?.aborted) abandon();
   const end = Date.now() + (options.readyWithinMs ?? 120_000);
   for (;;) {
     const ready = await runFile<Ready>('ready');
     if (ready && ready.pid === child.pid) {
+      options.signal?.removeEventListener('abort', abandon);
+      starting?.removeAllListeners('line');
       const kill = async (name: RunName) => {
         const found = await runFile(name);
         if (!found) throw new Error(`There is no ${name}.json in ${run}`);

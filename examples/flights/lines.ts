@@ -1,0 +1,34 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectRoot } from '../../local/project.ts';
+
+/** 200,000 flights; an array of objects. */
+export const DATASET = join(projectRoot, 'node_modules', 'vega-datasets', 'data', 'flights-200k.json');
+export const DATASET_RECORDS = 200_000;
+
+const SCHEMA = {
+  type: 'struct',
+  name: 'Flight',
+  fields: [
+    { field: 'flight', type: 'int32' },
+    { field: 'delay', type: 'int32' },
+    { field: 'distance', type: 'int32' },
+    { field: 'time', type: 'double' },
+  ],
+};
+
+/**
+ * Writes the first `records` flights as lines, each numbered and with its schema beside it, as JsonConverter wants it with
+ * `schemas.enable=true`. The file appears only when it is whole.
+ */
+export async function writeLines(file: string, records: number): Promise<void> {
+  const flights: Record<string, number>[] = JSON.parse(await readFile(DATASET, 'utf8'));
+  const schema = JSON.stringify(SCHEMA);
+  const lines = flights.slice(0, records).map((flight, number) => {
+    const payload = JSON.stringify({ flight: number, ...flight });
+    return `{"schema":${schema},"payload":${payload}}\n`;
+  });
+  const unfinished = `${file}.part`;
+  await writeFile(unfinished, lines.join(''));
+  await rename(unfinished, file);
+}
