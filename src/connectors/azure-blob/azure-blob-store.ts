@@ -12,6 +12,7 @@ import { parseConfig } from '../../api/parse-config.ts';
 import type { BlobProperties, BlobStore, CommitCondition, CommitOutcome } from './blob-store.ts';
 import { ContainerNotFoundException } from './blob-store.ts';
 import { azureBlobConfig } from './config.ts';
+import { limiter } from './limiter.ts';
 import { isUnanswered, toConnectException } from './storage-errors.ts';
 
 /** Milliseconds. */
@@ -20,6 +21,8 @@ const RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
 const ONE_TRY = { maxTries: 1 };
 /** After this a request with its repetitions counts as not answered. Milliseconds. */
 const TIMEOUT_MS = 10_000;
+/** Requests of a task that run at a time. */
+const PARALLEL = 32;
 
 interface Credentials {
   account: string;
@@ -91,6 +94,7 @@ class AzureBlobStore implements BlobStore {
   readonly #container: ContainerClient;
   readonly #commits: ContainerClient;
   readonly #create: boolean;
+  readonly #send = limiter(PARALLEL);
 
   constructor(credentials: Credentials, container: string, create: boolean) {
     this.location = `${credentials.account}/${container}`;
@@ -102,7 +106,7 @@ class AzureBlobStore implements BlobStore {
 
   async prepare(): Promise<void> {
     try {
-      await this.#container.getProperties(inTime());
+      await this.#send(() => this.#container.getProperties(inTime()));
     } catch (error) {
       const failure = this.#failure(error, 'could not be opened');
       if (failure instanceof ContainerNotFoundException) return this.recreate(failure);
@@ -115,7 +119,7 @@ class AzureBlobStore implements BlobStore {
   async recreate(missing: ContainerNotFoundException): Promise<void> {
     if (!this.#create) throw missing;
     try {
-      await this.#container.createIfNotExists(inTime());
+      await this.#send(() => this.#container.createIfNotExists(inTime()));
     } catch (error) {
       throw this.#failure(error, 'could not be created');
     }
@@ -123,7 +127,7 @@ class AzureBlobStore implements BlobStore {
 
   async putBlock(name: string, id: string, bytes: Buffer): Promise<void> {
     try {
-      await this.#blob(name).stageBlock(id, bytes, bytes.length, inTime());
+      await this.#send(() => this.#blob(name).stageBlock(id, bytes, bytes.length, inTime()));
     } catch (error) {
       throw this.#failure(error, `did not take a block of ${name}`);
     }
@@ -137,7 +141,8 @@ class AzureBlobStore implements BlobStore {
   ): Promise<CommitOutcome> {
     const conditions = 'ifMatch' in condition ? { ifMatch: condition.ifMatch } : { ifNoneMatch: '*' };
     try {
-      await this.#commits.getBlockBlobClient(name).commitBlockList([...ids], { metadata, conditions, ...inTime() });
+      const blob = this.#commits.getBlockBlobClient(name);
+      await this.#send(() => blob.commitBlockList([...ids], { metadata, conditions, ...inTime() }));
       return 'committed';
     } catch (error) {
       if (isUnanswered(error)) return 'unknown';
@@ -151,7 +156,7 @@ class AzureBlobStore implements BlobStore {
 
   async properties(name: string): Promise<BlobProperties | undefined> {
     try {
-      const { etag, metadata = {} } = await this.#blob(name).getProperties(inTime());
+      const { etag, metadata = {} } = await this.#send(() => this.#blob(name).getProperties(inTime()));
       return { etag: etag ?? '', metadata };
     } catch (error) {
       if (error instanceof RestError && error.statusCode === 404) return undefined;
@@ -161,7 +166,7 @@ class AzureBlobStore implements BlobStore {
 
   async stagedBlocks(name: string): Promise<Set<string>> {
     try {
-      const { uncommittedBlocks = [] } = await this.#blob(name).getBlockList('uncommitted', inTime());
+      const { uncommittedBlocks = [] } = await this.#send(() => this.#blob(name).getBlockList('uncommitted', inTime()));
       return new Set(uncommittedBlocks.map((block) => block.name));
     } catch (error) {
       if (error instanceof RestError && error.code === 'BlobNotFound') return new Set();

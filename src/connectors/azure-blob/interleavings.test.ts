@@ -10,7 +10,7 @@ import { config, type Owner, record, SinkHarness } from './testing/sink-harness.
 const DAY = 86_400_000;
 const RECORDS = 12;
 const STEPS = 120;
-const SEEDS = 150;
+const SEEDS = 80;
 
 function random(seed: number): (limit: number) => number {
   let state = seed;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type Schema, SchemaBuilder, Schemas } from '../../api/schema.ts';
+import { Struct } from '../../api/struct.ts';
 import { blockId } from './block-list.ts';
 import { MemoryBlobStore } from './testing/memory-blob-store.ts';
 import { config, record, SinkHarness, START, TP } from './testing/sink-harness.ts';
@@ -93,6 +95,68 @@ describe('rotation', () => {
     sink.options = config({ 'flush.size': '2', 'topics.dir': 'other' });
     await sink.run(numbers(2, 4));
     expect(sink.text()).toEqual({ [name(0)]: lines(0, 1), [name(2).replace('topics', 'other')]: lines(2, 3) });
+  });
+});
+
+describe('schemas', () => {
+  const v = (version: number, ...fields: string[]) =>
+    fields
+      .reduce(
+        (builder, field) => builder.field(field, Schemas.OPTIONAL_INT32),
+        SchemaBuilder.struct().name('T').version(version),
+      )
+      .build();
+  const of = (offset: number, schema: Schema) =>
+    record(offset, new Struct(schema).putAt(0, offset), { valueSchema: schema });
+
+  test('equal ones go into one file, also where another instance began it', async () => {
+    const sink = harness();
+    await sink.run([of(0, v(1, 'a')), of(1, v(1, 'a'))]);
+    await sink.run([of(2, v(1, 'a'))]);
+    expect(sink.text()).toEqual({ [name(0)]: '{"a":0}\n{"a":1}\n{"a":2}\n' });
+  });
+
+  test('NONE: any change begins a new file', async () => {
+    const sink = harness({ 'flush.size': '100' });
+    await sink.run([of(0, v(1, 'a'))]);
+    await sink.run([of(1, v(2, 'a', 'b')), record(2, 'no schema'), of(3, v(1, 'a'))]);
+    expect(Object.values(sink.text())).toEqual(['{"a":0}\n', '{"a":1,"b":null}\n', '"no schema"\n']);
+  });
+
+  test.each([
+    ['BACKWARD', ['{"a":0,"b":null}\n{"a":1,"b":null}\n', '{"a":2,"b":null,"c":null}\n']],
+    ['FORWARD', ['{"a":0,"b":null}\n', '{"a":1}\n{"a":2}\n']],
+  ])('%s: records are projected to the schema of the file', async (mode, files) => {
+    const sink = harness({
+      'schema.compatibility': mode,
+      'flush.size': '100',
+      'rotate.schedule.interval.ms': String(day),
+      timezone: 'UTC',
+    });
+    await sink.run([of(0, v(2, 'a', 'b')), of(1, v(1, 'a')), of(2, v(3, 'a', 'b', 'c'))]);
+    sink.now += day;
+    await sink.run([]);
+    expect(Object.values(sink.text())).toEqual(files);
+  });
+
+  test('versions are needed then', async () => {
+    const plain = (field: string) => SchemaBuilder.struct().field(field, Schemas.OPTIONAL_INT32).build();
+    const run = harness({ 'schema.compatibility': 'FULL' }).run([of(0, plain('a')), of(1, plain('b'))]);
+    await expect(run).rejects.toThrow('offset 1 cannot be written: Schema version required for FULL compatibility');
+  });
+});
+
+describe('memory', () => {
+  test('large files are cut into blocks, and staged before they fill the memory', async () => {
+    const sink = harness({ 'flush.size': '600', 'azblob.block.size': '65536' });
+    const texts = Array.from({ length: 600 }, (_, i) => record(i, `${i}`.padEnd(100_000, 'x')));
+    const owner = await sink.own();
+    await owner.put(texts);
+    const early = sink.store.requests.length;
+    expect(early).toBeGreaterThan(200);
+    await owner.checkpoint();
+    expect(sink.store.requests.filter((request) => request.startsWith('putBlock'))).toHaveLength(600);
+    expect(sink.records()).toHaveLength(600);
   });
 });
 
@@ -237,6 +301,34 @@ describe('blocks that are gone', () => {
     const owner = await sink.own();
     await owner.rewinding(async () => void (await owner.task.keepAlive({ ...TP, ...sink.row })));
     expect(sink.row).toMatchObject({ next: 3n, base: 3n });
+  });
+
+  test('what a wall-clock folder had committed is left out too, whatever folder it would get now', async () => {
+    const sink = harness({
+      'partitioner.class': 'TimeBasedPartitioner',
+      ...{ 'partition.duration.ms': '60000', 'path.format': 'mm', locale: 'en', timezone: 'UTC', 'flush.size': '4' },
+    });
+    await sink.run(numbers(0, 2));
+    sink.store.expire();
+    sink.now += 60_000;
+    const owner = await sink.own();
+    await owner.put(numbers(2, 4));
+    await owner.checkpoint();
+    expect(owner.rewound).toBeDefined();
+    sink.now += 60_000;
+    await sink.run(numbers(0, 6));
+    expect(sink.text()).toEqual({ [name(2, '05')]: lines(2, 3), [name(0, '06')]: lines(0, 1, 4, 5) });
+  });
+
+  test('another container: what is open is written there from its beginning', async () => {
+    const sink = harness();
+    await sink.run(numbers(0, 5));
+    const moved = new SinkHarness(new MemoryBlobStore('memory/other'), config());
+    moved.row = sink.row;
+    const owner = await moved.own();
+    expect(owner.rewound).toContain('its blocks are in memory/container');
+    await moved.run(numbers(3, 6));
+    expect(moved.text()).toEqual({ [name(3)]: lines(3, 4, 5) });
   });
 
   test('a container that was deleted is created anew and filled again', async () => {

@@ -23,7 +23,7 @@ type Request = 'putBlock' | 'commit' | 'properties';
  * that expire, answers that get lost, requests that are applied late. Several stores may share one `blobs`.
  */
 export class MemoryBlobStore implements BlobStore {
-  readonly location = 'memory/container';
+  readonly location: string;
   readonly requests: string[] = [];
   /** Every content that was ever committed under a name. */
   readonly history: { name: string; text: string }[] = [];
@@ -38,6 +38,10 @@ export class MemoryBlobStore implements BlobStore {
   readonly #faults: { request: Request; fault: Fault }[] = [];
   readonly #late: (() => void)[] = [];
   #etags = 0;
+
+  constructor(location = 'memory/container') {
+    this.location = location;
+  }
 
   failNext(request: Request, fault: Fault): void {
     this.#faults.push({ request, fault });
