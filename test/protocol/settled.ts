@@ -1,0 +1,4 @@
+/** Resolves when all code that can run has run, up to where it waits for an answer or a timer. */
+export async function settled(): Promise<void> {
+  await new Promise(setImmediate);
+}
