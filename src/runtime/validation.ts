@@ -28,6 +28,7 @@ export async function validateConnector(context: ValidationContext, written: Con
   const values = validateConfig(def, config, (name) => context.plugins.className(name));
   if (plugin.type === 'sink') validateSinkTopics(config, values);
   addNullErrors(written, values);
+  refuseUnavailable(config, values);
   const converters = validateConverters(context.plugins, config, values);
   await validateOwn(plugin, config, values);
   const own = plugin.config.filter(({ name }) => !def.some((key) => key.name === name));
@@ -73,6 +74,24 @@ async function validateOwn(plugin: ConnectorPlugin, config: Config, values: Map<
     const value = values.get(name) ?? emptyValue(name, config[name] ?? null);
     values.set(name, value);
     value.errors.push(...errors.filter((error) => !value.errors.includes(error)));
+  }
+}
+
+/** What the runtime cannot do yet must not be accepted and then left undone. */
+function refuseUnavailable(config: Config, values: Map<string, ConfigValue>): void {
+  const refuse = (name: string, why: string) => {
+    const value = values.get(name) ?? emptyValue(name, config[name]);
+    values.set(name, value);
+    value.errors.push(ConfigException.invalidValue(name, config[name], why).message);
+  };
+  for (const name of ['transforms', 'predicates']) {
+    if (config[name]?.trim()) refuse(name, `This version of connectless has no ${name} yet; leave the option out.`);
+  }
+  if (config['exactly.once.support']?.toLowerCase() === 'required') {
+    refuse(
+      'exactly.once.support',
+      'This version of connectless delivers from sources at least once only; use requested.',
+    );
   }
 }
 

@@ -152,7 +152,7 @@ test('bad requests are refused as Connect refuses them, and change nothing', asy
   const source = fileSource(join(folder, 'soon.txt'), 'lc-soon');
   const before = await call('GET', '/connectors?expand=info');
   const refused: [string, string, unknown, number, RegExp][] = [
-    ['POST', '/connectors', '{"name": "x", "config": {', 400, /./],
+    ['POST', '/connectors', '{"name": "x", "config": {', 500, /Unexpected end-of-input/],
     ['POST', '/connectors', { name: 'lc-soon', config: source }, 409, /already exists/],
     [
       'POST',
@@ -164,6 +164,14 @@ test('bad requests are refused as Connect refuses them, and change nothing', asy
     ['PUT', '/connectors/x/config', { 'connector.class': 'FileStreamSource', file: '/tmp/x' }, 400, /"topic"/],
     ['PUT', '/connectors/x/config', { ...source, 'tasks.max': 'many' }, 400, /tasks\.max/],
     ['GET', '/connectors/x', undefined, 404, /Connector x not found/],
+    [
+      'PUT',
+      '/connectors/x/config',
+      { ...source, transforms: 'a', 'transforms.a.type': 'Cast$Value' },
+      400,
+      /transforms/,
+    ],
+    ['PUT', '/connectors/x/config', { ...source, 'exactly.once.support': 'required' }, 400, /exactly\.once\.support/],
     ['PUT', '/connectors/x/pause', undefined, 404, /x/],
     ['POST', '/connectors/lc-soon/tasks/7/restart', undefined, 404, /./],
   ];
