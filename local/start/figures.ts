@@ -1,5 +1,6 @@
 import { ContainerClient } from '@azure/storage-blob';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
+import '../functions-host/kafka/quiet-connections.ts';
 import type { Figures } from './status-line.ts';
 
 export interface FigureSources {
