@@ -17,18 +17,23 @@ const SCHEMA = {
   ],
 };
 
-/**
- * Writes the first `records` flights as lines, each numbered and with its schema beside it, as JsonConverter wants it with
- * `schemas.enable=true`. The file appears only when it is whole.
- */
+/** Writes the first `records` flights as lines. The file appears only when it is whole. */
 export async function writeLines(file: string, records: number): Promise<void> {
+  const unfinished = `${file}.part`;
+  await writeFile(unfinished, await flightLines(0, records));
+  await rename(unfinished, file);
+}
+
+/**
+ * The flights from number `from` to before number `to`, each on a line of its own with its number and with its schema beside
+ * it, as JsonConverter wants it with `schemas.enable=true`.
+ */
+export async function flightLines(from: number, to: number): Promise<string> {
   const flights: Record<string, number>[] = JSON.parse(await readFile(DATASET, 'utf8'));
   const schema = JSON.stringify(SCHEMA);
-  const lines = flights.slice(0, records).map((flight, number) => {
-    const payload = JSON.stringify({ flight: number, ...flight });
+  const lines = flights.slice(from, to).map((flight, i) => {
+    const payload = JSON.stringify({ flight: from + i, ...flight });
     return `{"schema":${schema},"payload":${payload}}\n`;
   });
-  const unfinished = `${file}.part`;
-  await writeFile(unfinished, lines.join(''));
-  await rename(unfinished, file);
+  return lines.join('');
 }
