@@ -15,8 +15,6 @@ export interface PlanResult {
   stop: boolean;
   /** When the next plan is due; milliseconds since the epoch, the storage service's clock. */
   wakeAt: number;
-  /** The change counter that this plan took into account. */
-  changesSeen: number;
 }
 
 /** All that is stored about one connector, as one plan sees it. */
@@ -45,7 +43,7 @@ export interface Planning {
  */
 export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: LeaderInput): Promise<PlanResult> {
   const { control, changes } = await runtime.control.read();
-  if (leader.epoch < control.epoch) return { stop: true, wakeAt: 0, changesSeen: 0 };
+  if (leader.epoch < control.epoch) return { stop: true, wakeAt: 0 };
   const { views, now } = await look(runtime);
   let earliest = now + LONGEST_SLEEP_MS;
   const planning: Planning = {
@@ -61,7 +59,9 @@ export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: Lea
   await startDueTasks(planning, ready, due);
   const beat = { dueAt: earliest, changesSeen: changes.count };
   const current = await runtime.control.heartbeat(leader.epoch, beat);
-  return { stop: !current, wakeAt: earliest, changesSeen: changes.count };
+  // An event that came meanwhile may be lost to the leader's next execution; the counter is not.
+  const after = await runtime.control.read();
+  return { stop: !current, wakeAt: after.changes.count > changes.count ? now : earliest };
 }
 
 async function look(runtime: Runtime): Promise<{ views: ConnectorView[]; now: number }> {

@@ -158,7 +158,7 @@ test('bad requests are refused as Connect refuses them, and change nothing', asy
       'POST',
       '/connectors',
       { name: 'x', config: { 'connector.class': 'no.such.Connector' } },
-      500,
+      400,
       /no\.such\.Connector/,
     ],
     ['PUT', '/connectors/x/config', { 'connector.class': 'FileStreamSource', file: '/tmp/x' }, 400, /"topic"/],
