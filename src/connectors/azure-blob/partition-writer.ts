@@ -175,7 +175,9 @@ export class PartitionWriter {
     const { topic, partition } = this.#assignment;
     const files = whole ? this.#files.files : [];
     this.#base = earliest(files, next);
-    this.#skips = this.#skips.filter(({ last }) => last >= this.#base);
+    // Where a closing file turns out to be lost, its records are read once more.
+    const from = earliest(this.#closing, this.#base);
+    this.#skips = this.#skips.filter(({ last }) => last >= from);
     const rotation = whole ? this.#files.rotation : noRotation();
     const state = encodeState({ ...this.#stateWithoutFiles(), closing: this.#closing, files, rotation });
     return { topic, partition, next, base: this.#base, dueAt: rotation.dueAt, state };

@@ -81,7 +81,6 @@ describe('the check of a configuration', () => {
     vi.stubEnv('CONNECT_FILE_ROOT', root);
     const connector = fileStreamSource.create();
     expect(await connector.validate?.({ file: 'a.txt' })).toEqual({});
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a config provider's reference
     expect(await connector.validate?.({ file: '${env:FILE}' })).toEqual({});
     expect(await connector.validate?.({ file: '../a.txt' })).toEqual({
       file: [expect.stringContaining('Invalid value ../a.txt for configuration file')],

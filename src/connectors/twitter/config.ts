@@ -115,7 +115,7 @@ export const TWITTER_CONFIG = [
     default: 1000,
     validator: atLeast(100),
     importance: 'MEDIUM',
-    doc: 'The shortest time between two searches of a task, in ms. It grows by itself where X allows fewer requests.',
+    doc: 'The shortest time between two searches of a task, in ms. It grows by itself where X allows fewer requests, and to 5 s while no posts come.',
     group: 'Polling',
   },
   {

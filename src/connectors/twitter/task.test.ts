@@ -239,7 +239,7 @@ describe('going on', () => {
     await harness.start(configure());
     await harness.readUntil(126);
     expect(harness.ids.slice(123).sort()).toEqual([late, ...more].sort());
-  });
+  }, 30_000);
 
   it('after a crash in the middle reads again only what was not stored', async () => {
     await simulate();

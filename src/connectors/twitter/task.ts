@@ -20,6 +20,10 @@ interface Found {
   readonly post: { readonly tweet: TweetV2; readonly includes: Includes };
 }
 
+/** After more searches in a row that found nothing, a task searches less often. Milliseconds. */
+const ROUNDS_UNTIL_QUIET = 3;
+const QUIET_INTERVAL_MS = 5_000;
+
 export class TwitterSourceTask implements SourceTask {
   #settings!: TaskSettings;
   #context!: SourceTaskContext;
@@ -31,6 +35,8 @@ export class TwitterSourceTask implements SourceTask {
   #given = 0;
   #nextSearchAt = 0;
   #roundBegan = 0;
+  /** In a row; a fresh object takes the stream for a quiet one until a search finds posts. */
+  #emptyRounds = ROUNDS_UNTIL_QUIET;
   #roundHadPosts = false;
 
   async start(config: Config, context: SourceTaskContext): Promise<void> {
@@ -126,6 +132,7 @@ export class TwitterSourceTask implements SourceTask {
     this.#given = 0;
     if (this.#queue.length > 0) this.#roundHadPosts = true;
     const complete = this.#walk.idle;
+    if (complete) this.#emptyRounds = this.#roundHadPosts ? 0 : this.#emptyRounds + 1;
     this.#nextSearchAt = this.#earliestSearch(complete, page.allowance);
     return complete;
   }
@@ -136,7 +143,8 @@ export class TwitterSourceTask implements SourceTask {
     if (!complete) return 0;
     const { intervalMs, taskCount } = this.#settings;
     const share = allowance ? ((allowance.resetAt - Date.now()) * taskCount) / allowance.remaining : 0;
-    return this.#roundBegan + Math.max(intervalMs, share);
+    const quiet = this.#emptyRounds > ROUNDS_UNTIL_QUIET ? QUIET_INTERVAL_MS : 0;
+    return this.#roundBegan + Math.max(intervalMs, quiet, share);
   }
 
   #skipUnreachable(): void {
