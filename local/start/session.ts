@@ -15,6 +15,7 @@ import { FigureReader } from './figures.ts';
 import { type ConnectorRequest, readLab, register, withAccess } from './lab.ts';
 import type { StartOptions } from './options.ts';
 import type { Part } from './part.ts';
+import { publishTriggers } from './publish-triggers.ts';
 import type { Ready } from './ready.ts';
 import { hostPart, type SimulatorSettings, xApiPart } from './stack-parts.ts';
 import { statusLine } from './status-line.ts';
@@ -168,12 +169,20 @@ export class Session {
       startAzurite({ ...shared, dataDir: join(data, 'azurite'), logFile: join(logs, 'azurite.log') }).then(
         (started) => {
           this.#azurite = started;
+          return this.#publishTriggers(started.connectionString);
         },
       ),
       simulator && this.#startSimulator(simulator),
     ]);
     signal.throwIfAborted();
     for (const part of parts) if (part.status === 'rejected') throw part.reason;
+  }
+
+  /** Needs storage alone: goes on while Kafka starts. */
+  async #publishTriggers(connectionString: string): Promise<void> {
+    const around = { port: this.#options.port, bootstrapServers: 'localhost:9092', connectionString, x: {} };
+    const env = appSettings(this.#env, around);
+    await publishTriggers({ env, signal: this.#giveUp.signal, say: (line) => this.#say(line) });
   }
 
   async #startSimulator(settings: SimulatorSettings): Promise<void> {
