@@ -254,6 +254,26 @@ describe('blocks that are gone', () => {
     );
   });
 
+  test('what was left out once stays out when the file beside it is lost again', async () => {
+    const sink = harness({ 'partitioner.class': 'FieldPartitioner', 'partition.field.name': 'k', 'flush.size': '4' });
+    const all = ['a', 'b', 'a', 'a', 'b', 'a', 'a', 'a', 'a'].map((k, n) => record(n, { n, k }));
+    await sink.run(all.slice(0, 1));
+    sink.store.expire();
+    const first = await sink.own();
+    await first.put(all.slice(0, 4));
+    await first.checkpoint();
+    expect(Object.keys(sink.text())).toEqual([name(1, 'k=b')]);
+    const crashed = await sink.own();
+    await crashed.put(all.slice(0, 5));
+    await crashed.prepare();
+    sink.store.expire();
+    sink.now += 7 * day;
+    await sink.own();
+    expect(sink.row.next).toBe(0n);
+    await sink.run(all);
+    expect(sink.records()).toEqual(all.map(({ value }) => JSON.stringify(value)));
+  });
+
   test('a closing file without blob and blocks: young ones were committed and taken away, old ones are written again', async () => {
     for (const [age, again] of [
       [day, false],

@@ -1,0 +1,177 @@
+/** A step of the protocol, broken in one place of the real code. */
+export interface Mutant {
+  name: string;
+  /** Whose exploration must find it. */
+  side: 'sink' | 'source';
+  edits: { file: string; from: string; to: string }[];
+}
+
+const chain = 'src/store/row-chain.ts';
+const lease = 'src/store/lease.ts';
+const session = 'src/runtime/sink-session.ts';
+const writer = 'src/connectors/azure-blob/partition-writer.ts';
+const commit = 'src/connectors/azure-blob/commit.ts';
+const blocks = 'src/connectors/azure-blob/block-list.ts';
+
+function mutant(side: Mutant['side'], name: string, ...edits: [file: string, from: string, to: string][]): Mutant {
+  return { name, side, edits: edits.map(([file, from, to]) => ({ file, from, to })) };
+}
+
+const sameBlockIds: [string, string, string] = [blocks, 'bytes.writeUInt32BE(opening, 4)', 'bytes.writeUInt32BE(0, 4)'];
+
+export const mutants: readonly Mutant[] = [
+  mutant('sink', 'rows 1: writes have no condition', [
+    chain,
+    "{ kind: 'replace', ...this.key, columns, etag: this.#etag }",
+    "{ kind: 'upsert', ...this.key, columns }",
+  ]),
+  mutant(
+    'sink',
+    'rows 1: a refused write is repeated with the fresh ETag',
+    [
+      chain,
+      "if (row?.etag !== this.#etag) throw this.#break('somebody else has written it', failure);",
+      "if (row?.etag !== this.#etag && own.kind === 'replace') own.etag = this.#etag = row?.etag ?? '';",
+    ],
+    [chain, '#happened(writeId, columns, failure)', '#happened(writeId, columns, failure, own)'],
+    [
+      chain,
+      'columns: Columns, failure: Error): Promise<boolean>',
+      'columns: Columns, failure: Error, own: TableWrite): Promise<boolean>',
+    ],
+  ),
+  mutant('sink', 'rows 1: owners are compared, not write ids', [
+    chain,
+    'if (row?.columns.writeId === writeId) {',
+    'if (row?.columns.owner === columns.owner) {',
+  ]),
+  mutant('sink', 'rows 1: an unanswered write counts as done', [
+    chain,
+    'failure = error;',
+    'if (error instanceof OutcomeUnknownError) { this.#columns = columns; return; } failure = error;',
+  ]),
+  mutant(
+    'sink',
+    'blob sink 1: the epoch is not raised',
+    [lease, 'epoch: Number(chain.columns.epoch ?? 0) + 1,', 'epoch: Number(chain.columns.epoch ?? 0),'],
+    sameBlockIds,
+  ),
+  mutant('sink', 'blob sink 2: a new owner does not finish what is closing', [
+    session,
+    'await this.#task.open?.([assignment(held, row.resetGen)]);\n      await this.#commitClosing(held);',
+    'await this.#task.open?.([assignment(held, row.resetGen)]);',
+  ]),
+  mutant('sink', 'blob sink 3: records below the position are put again', [
+    session,
+    'if (record.originalKafkaOffset >= held.next) records.push(record);',
+    'records.push(record);',
+  ]),
+  mutant('sink', 'blob sink 3: the position moves before the records are safe', [
+    session,
+    'await held.lease.update(encodeSink({ next, base, dueAt, state }, held.lease.columns));\n    Object.assign',
+    'await held.lease.update(encodeSink({ next: next + 1n, base, dueAt, state }, held.lease.columns));\n    Object.assign',
+  ]),
+  mutant('sink', 'blob sink 4: blocks are listed before they are staged', [
+    writer,
+    'await this.#stage(blocks);',
+    'void this.#stage(blocks).catch(() => undefined);',
+  ]),
+  mutant(
+    'sink',
+    'blob sink 4: block ids are used again by the next owner',
+    [blocks, 'bytes.writeUInt32BE(epoch, 0)', 'bytes.writeUInt32BE(0, 0)'],
+    sameBlockIds,
+  ),
+  mutant('sink', 'blob sink 4: commits go before the checkpoint', [
+    session,
+    'await held.lease.update(encodeSink({ next, base, dueAt, state }, held.lease.columns));\n    Object.assign',
+    'held.state = state; await this.#commitClosing(held);\n    await held.lease.update(encodeSink({ next, base, dueAt, state }, held.lease.columns));\n    Object.assign',
+  ]),
+  mutant('sink', 'blob sink 4: commits follow a refused checkpoint', [
+    session,
+    'await held.lease.update(encodeSink({ next, base, dueAt, state }, held.lease.columns));\n    Object.assign',
+    'await held.lease.update(encodeSink({ next, base, dueAt, state }, held.lease.columns)).catch(() => undefined);\n    Object.assign',
+  ]),
+  mutant('sink', 'blob sink 4: the checkpoint does not name what is closing', [
+    writer,
+    'closing: this.#closing, files, rotation });',
+    'closing: [], files, rotation });',
+  ]),
+  mutant('sink', 'blob sink 4: base is next', [writer, 'this.#base = earliest(files, next);', 'this.#base = next;']),
+  mutant('sink', 'blob sink 5: the commit has no condition', [
+    'src/connectors/azure-blob/testing/memory-blob-store.ts',
+    "if ('ifNoneMatch' in condition ? blob.committed : blob.etag !== condition.ifMatch) return 'refused';",
+    "if ('ifMatch' in condition && blob.etag !== condition.ifMatch) return 'refused';",
+  ]),
+  mutant('sink', 'blob sink 5: a blob that is there counts as ours', [
+    commit,
+    'blob.metadata.connectless_file === file.id',
+    'blob.etag',
+  ]),
+  mutant(
+    'sink',
+    'blob sink 5: a blob that is there is replaced',
+    [commit, "if (blob.metadata.connectless_file === file.id) return 'committed';", ''],
+    [commit, 'if (!mayReplace(blob.metadata, metadata))', 'if (false)'],
+  ),
+  mutant('sink', 'blob sink 5: an unanswered commit counts as done', [
+    commit,
+    "if (outcome === 'committed') return 'committed';",
+    "if (outcome === 'committed' || outcome === 'unknown') return 'committed';",
+  ]),
+  mutant('sink', 'blob sink 5: a young intent without blob and blocks is read again', [
+    commit,
+    "? 'lost' : 'committed'",
+    "? 'lost' : 'lost'",
+  ]),
+  mutant('sink', 'blob sink 5: an intent without blob and blocks always counts as done', [
+    commit,
+    "? 'lost' : 'committed'",
+    "? 'committed' : 'committed'",
+  ]),
+  mutant('sink', 'blob sink 5: an unanswered commit leaves the file fresh', [
+    commit,
+    "if (outcome === 'unknown') fresh.delete(file.id);",
+    '',
+  ]),
+  mutant('sink', 'blob sink 5: blocks never grow old', [commit, '> 6 * DAY', '> 600 * DAY']),
+  mutant('sink', 'blob sink 5: old blocks are closed without a look', [
+    writer,
+    'await this.#refresh(old, now);',
+    'for (const file of old) file.stagedAt = now;',
+  ]),
+  mutant('sink', 'blob sink 5: the failure of one who was overtaken counts', [
+    session,
+    'await Promise.all([...this.#held.values()].map(({ lease }) => lease.update({})));',
+    '',
+  ]),
+  mutant('sink', 'blob sink 6: closing is cleared before the commit', [
+    session,
+    'const before = held.state;',
+    'const before = held.state; await held.lease.update(encodeSink({ ...held, state: undefined }, held.lease.columns));',
+  ]),
+  mutant('sink', 'rewind: what was committed beside a lost file is written again', [
+    writer,
+    'return this.#rewind(next, skips, [], `the staged',
+    'return this.#rewind(next, [], [], `the staged',
+  ]),
+  mutant('sink', 'rewind: the position goes back too little', [
+    writer,
+    'const next = earliest(lost, lost[0]!.first);',
+    'const next = lost[0]!.first + 1n;',
+  ]),
+  mutant('sink', 'rewind: it is not stored', [
+    session,
+    'await lease.update(encodeSink({ next, base, dueAt, state }, lease.columns));',
+    '',
+  ]),
+];
+
+/** Breaks no step: leases only say who may try, and what excludes others is the chain of conditional writes. */
+export const harmless: readonly Mutant[] = [
+  mutant('sink', 'every lease is over at once', [
+    lease,
+    'return row.timestamp + Number(row.columns.leaseMs ?? defaultLeaseMs) < now;',
+    'return now >= 0;',
+  ]),
+];
