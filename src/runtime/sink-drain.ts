@@ -15,6 +15,10 @@ const WAIT_MS = 250;
 const READ_BYTES = 1024 * 1024;
 /** A checkpoint follows at the latest after this much was put. Bytes of keys and values; milliseconds. */
 const CHECKPOINT = { bytes: 8 * 1024 * 1024, ms: 1_000 };
+/** Records that are converted and put at a time: what becomes of them is garbage while it is young. */
+const PART_RECORDS = 500;
+/** Milliseconds of work after which other work of the process gets its turn. */
+const TURN_MS = 15;
 
 /** A slice of a sink: pulls the exact ranges behind the task's checkpoints from Kafka. */
 export async function runSinkDrain(slice: Slice): Promise<SliceEnd> {
@@ -152,18 +156,27 @@ class Drain {
   }
 
   async #put(batches: readonly (ReadResult & TopicPartition)[]): Promise<void> {
-    for (const { topic, partition, records, next } of batches) {
-      const { records: converted, failure } = await convertSinkRecords(this.#sink.converters, records);
-      const batch: SinkBatch = { topic, partition, records: converted, next: failure?.offset ?? next };
-      await this.#session.put([batch]);
-      for (const { value, key } of records) this.#uncheckpointedBytes += (value?.length ?? 0) + (key?.length ?? 0);
-      if (failure) {
-        await this.#session.checkpoint({ ending: true, now: Date.now() });
-        throw failure.error;
+    let began = performance.now();
+    for (const batch of batches) {
+      for (const part of inParts(batch)) {
+        await this.#putPart(part);
+        if (performance.now() - began < TURN_MS) continue;
+        await new Promise(setImmediate);
+        began = performance.now();
       }
     }
     const topics = new Set(batches.filter(({ records }) => records.length).map(({ topic }) => topic));
     await this.#slice.runtime.activeTopics.add(this.#slice.connector.name, topics);
+  }
+
+  async #putPart({ topic, partition, records, next }: Part): Promise<void> {
+    const { records: converted, failure } = await convertSinkRecords(this.#sink.converters, records);
+    const batch: SinkBatch = { topic, partition, records: converted, next: failure?.offset ?? next };
+    await this.#session.put([batch]);
+    for (const { value, key } of records) this.#uncheckpointedBytes += (value?.length ?? 0) + (key?.length ?? 0);
+    if (!failure) return;
+    await this.#session.checkpoint({ ending: true, now: Date.now() });
+    throw failure.error;
   }
 
   async #checkpoint(now: boolean, ending: boolean): Promise<void> {
@@ -178,6 +191,16 @@ class Drain {
 }
 
 type Answer = Reading & { result: ReadResult | Error };
+
+type Part = TopicPartition & Pick<ReadResult, 'records' | 'next'>;
+
+/** At least one, for what was read may be a hole only. */
+function* inParts({ topic, partition, records, next }: Part): Iterable<Part> {
+  for (let from = 0; from === 0 || from < records.length; from += PART_RECORDS) {
+    const to = from + PART_RECORDS;
+    yield { topic, partition, records: records.slice(from, to), next: records[to]?.offset ?? next };
+  }
+}
 
 /** Time has come without records, or an earlier owner may have left something closing. */
 function isDue(row: SinkPosition): boolean {

@@ -136,8 +136,10 @@ class Checkpoints {
       throw error;
     }
     this.#underWay.shift();
+    let last: { partition: SourcePartition; offset: SourceOffset } | undefined;
     for (const { sourcePartition: partition, sourceOffset: offset, topic } of next.records) {
-      this.#acknowledged.set(canonicalJson(partition), { partition, offset });
+      if (last?.partition === partition) last.offset = offset;
+      else this.#acknowledged.set(canonicalJson(partition), (last = { partition, offset }));
       this.#topics.add(topic);
     }
   }
