@@ -2,8 +2,10 @@ import { FencedException, RetriableException } from '../api/index.ts';
 import { resolveConfig } from '../config/providers.ts';
 import type { KafkaRecord } from '../kafka/kafka.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
+import { OutcomeUnknownError } from '../store/table.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { mirrorBase } from './mirror.ts';
 import type { Runtime } from './runtime.ts';
 import { dealtTo } from './sink-drain.ts';
 import { convertSinkRecords } from './sink-pipeline.ts';
@@ -61,23 +63,36 @@ async function runForTask(
   const run = { generation: connector.generation, restarts: row.restarts };
   let sink: StartedSink | undefined;
   let session: SinkSession | undefined;
+  const taken: PartitionBatch[] = [];
   try {
     sink = (await runtime.warm.take<StartedSink>(key, run)) ?? (await startSink(runtime, connector, row.task));
     session = new SinkSession(runtime.offsets, connector.name, sink.task, {});
-    for (const batch of batches) await putBatch(runtime, sink, session, batch);
+    for (const batch of batches) if (await putBatch(runtime, sink, session, batch)) taken.push(batch);
     await session.checkpoint({ ending: true, now: Date.now() });
     await session.close();
-    runtime.warm.put(key, { task: sink, ...run });
     await runtime.activeTopics.add(connector.name, new Set(batches.map(({ topic }) => topic)));
   } catch (error) {
     await session?.abandon();
     await sink?.stop();
-    if (error instanceof FencedException || error instanceof RetriableException) {
+    if (isPassing(error)) {
       runtime.log.warn(`A batch of ${key} is left to the drain: ${error.message}`);
       return;
     }
     await fail(runtime, dispatcher, connector, row, error);
+    return;
   }
+  runtime.warm.put(key, { task: sink, ...run });
+  if (!taken.length) return;
+  const reached = taken.map(({ topic, partition, last }) => `${topic}-${partition} up to ${last}`);
+  runtime.log.debug(`Task ${key} took ${reached.join(', ')} from its trigger.`);
+  await mirrorBase(runtime, connector.name);
+}
+
+/** Another executor was faster, or storage or Kafka did not answer: nothing is wrong with the task. */
+function isPassing(error: unknown): error is Error {
+  return (
+    error instanceof FencedException || error instanceof RetriableException || error instanceof OutcomeUnknownError
+  );
 }
 
 async function startSink(runtime: Runtime, connector: RegisteredConnector, task: number): Promise<StartedSink> {
@@ -86,21 +101,22 @@ async function startSink(runtime: Runtime, connector: RegisteredConnector, task:
   return StartedSink.start({ runtime, connector, task, config, connectorConfig });
 }
 
+/** False where the batch is done already, or is left to the drain. */
 async function putBatch(
   runtime: Runtime,
   sink: StartedSink,
   session: SinkSession,
   batch: PartitionBatch,
-): Promise<void> {
+): Promise<boolean> {
   const { topic, partition, last } = batch;
   const next = await session.hold(batch);
-  if (next === undefined || last < next) return;
+  if (next === undefined || last < next) return false;
   const complete = batch.records && isContiguous(batch.records, next);
-  if (!complete && last - next > LARGEST_GAP) return;
+  if (!complete && last - next > LARGEST_GAP) return false;
   const records = complete ? batch.records! : await readRange(runtime, topic, partition, next, last + 1n);
   const { records: converted, failure } = await convertSinkRecords(sink.converters, records);
   await session.put([{ topic, partition, records: converted, next: failure?.offset ?? last + 1n }]);
-  if (!failure) return;
+  if (!failure) return true;
   await session.checkpoint({ ending: true, now: Date.now() });
   throw failure.error;
 }

@@ -31,13 +31,24 @@ export class WarmTasks {
     return undefined;
   }
 
+  /** Of two objects that were used at the same time, the later one stays. */
   put(key: string, warm: Warm<Stoppable>): void {
+    const other = this.#warm.get(key);
     this.#warm.set(key, warm);
+    if (other) void stopped(other.task);
   }
 
   async stopAll(): Promise<void> {
     const all = [...this.#warm.values()];
     this.#warm.clear();
-    await Promise.allSettled(all.map(async ({ task }) => task.stop()));
+    await Promise.all(all.map(({ task }) => stopped(task)));
+  }
+}
+
+async function stopped(task: Stoppable): Promise<void> {
+  try {
+    await task.stop();
+  } catch {
+    // it is not needed any more, however it ended
   }
 }
