@@ -1,4 +1,5 @@
 import {
+  atLeast,
   type Config,
   type ConfigDef,
   ConfigException,
@@ -133,6 +134,16 @@ const WORKER_CONFIG = [
     }),
     importance: 'MEDIUM',
     doc: 'When the timer looks for due work: an NCRONTAB expression.',
+  },
+  {
+    name: 'task.shutdown.graceful.timeout.ms',
+    type: 'INT',
+    default: 20_000,
+    validator: atLeast(0),
+    importance: 'LOW',
+    doc:
+      'How long a task that was told to end may take for it. What it does later is not stored: records that are under way ' +
+      "then may be sent again. Milliseconds; Kafka Connect's default is 5000.",
   },
   {
     name: 'file.root',

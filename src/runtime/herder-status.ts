@@ -15,12 +15,12 @@ export function connectorState(
   statuses: readonly StatusRow[],
 ): ConnectorStateInfo {
   const { name, type, target, trace } = connector;
-  const { version } = runtime.plugins.connector(connector.config['connector.class'] ?? '');
+  const version = versionOf(runtime, connector);
   const failed = trace !== undefined && target === 'RUNNING';
   const tasks = connector.taskConfigs.map((_, id) => {
     const status = statuses.find((one) => one.connector === name && one.task === id);
     const row = rows.find((one) => one.connector === name && one.task === id);
-    return { id, ...taskState(runtime, status, row), version };
+    return { id, ...taskState(runtime, status, row), ...version };
   });
   return {
     name,
@@ -28,11 +28,17 @@ export function connectorState(
       state: failed ? 'FAILED' : target,
       worker_id: runtime.workerId,
       ...(failed ? { trace } : {}),
-      version,
+      ...version,
     },
     tasks,
     type,
   };
+}
+
+/** None where the class is not installed (any more). */
+function versionOf({ plugins }: Pick<Runtime, 'plugins'>, { config, type }: RegisteredConnector): { version?: string } {
+  const version = plugins.find(type, config['connector.class'] ?? '')?.version;
+  return version === undefined ? {} : { version };
 }
 
 function taskState(
@@ -41,7 +47,7 @@ function taskState(
   row: TaskRow | undefined,
 ): StateInfo {
   if (!status) return { state: 'UNASSIGNED', worker_id: workerId };
-  const { state, trace } = status;
-  const stillFailed = state === 'FAILED' && (row?.failed !== undefined || trace !== undefined);
-  return { state, worker_id: status.workerId, ...(stillFailed && trace !== undefined ? { trace } : {}) };
+  const { state } = status;
+  const trace = state === 'FAILED' ? (status.trace ?? row?.failed) : undefined;
+  return { state, worker_id: status.workerId, ...(trace === undefined ? {} : { trace }) };
 }

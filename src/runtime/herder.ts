@@ -1,5 +1,5 @@
 import { AlreadyExistsException, type Config, ConfigException, NotFoundException } from '../api/index.ts';
-import type { RegisteredConnector } from '../store/registry.ts';
+import type { RegisteredConnector, RegistryEntry } from '../store/registry.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type {
   ConfigInfos,
@@ -74,7 +74,7 @@ export class RegistryHerder implements Herder {
     const createdAt = known?.createdAt ?? Date.now();
     const tasks = await this.#taskConfigs(name, config, createdAt);
     let created = true;
-    const connector = await registry.change(name, (now, generation) => {
+    const entry = await registry.change(name, (now, generation) => {
       if (now && !replace) throw new AlreadyExistsException(`Connector ${name} already exists`);
       created = !now;
       const target = now?.target ?? initialState ?? 'RUNNING';
@@ -89,15 +89,15 @@ export class RegistryHerder implements Herder {
         ...(target === 'STOPPED' || (!now && target === 'PAUSED') ? { taskConfigs: [] } : {}),
       };
     });
-    await this.#changed(name, connector);
-    return { created, info: infoOf(connector!) };
+    await this.#changed(entry);
+    return { created, info: infoOf(entry.connector!) };
   }
 
   async deleteConnector(name: string): Promise<void> {
     await this.#get(name);
-    await this.#runtime.registry.change(name, (now) => now && 'delete');
+    const entry = await this.#runtime.registry.change(name, (now) => now && 'delete');
     await this.#runtime.activeTopics.reset(name);
-    await this.#changed(name, undefined);
+    await this.#changed(entry);
   }
 
   async connectorStatus(name: string) {
@@ -126,15 +126,14 @@ export class RegistryHerder implements Herder {
 
   async setTargetState(name: string, target: TargetState): Promise<void> {
     const known = await this.#get(name, `Unknown connector ${name}`);
-    const restarted =
+    const entry =
       known.taskConfigs.length === 0 && target === 'RUNNING'
-        ? await this.#taskConfigs(name, known.config, known.createdAt)
-        : undefined;
-    const connector = await this.#runtime.registry.change(name, (now) => {
-      if (!now || now.target === target) return undefined;
-      return { ...now, ...restarted, target, ...(target === 'STOPPED' ? { taskConfigs: [] } : {}) };
-    });
-    await this.#changed(name, connector);
+        ? await this.#changeWithTasks(known, (now, tasks) => (now.target === target ? undefined : { ...tasks, target }))
+        : await this.#runtime.registry.change(name, (now) => {
+            if (!now || now.target === target) return undefined;
+            return { ...now, target, ...(target === 'STOPPED' ? { taskConfigs: [] } : {}) };
+          });
+    await this.#changed(entry);
   }
 
   async restartConnector(name: string, options: { includeTasks: boolean; onlyFailed: boolean }) {
@@ -142,7 +141,12 @@ export class RegistryHerder implements Herder {
     const before = await this.connectorStatus(name);
     const failed = before.connector.state === 'FAILED';
     const restarting = !options.onlyFailed || failed;
-    if (restarting && failed) await this.#recompute(connector);
+    if (restarting && failed) {
+      const entry = await this.#changeWithTasks(connector, (now, tasks, generation) =>
+        now.target === 'STOPPED' ? undefined : { ...tasks, configGeneration: generation },
+      );
+      await this.#changed(entry);
+    }
     const tasks = before.tasks.filter(
       (task) => options.includeTasks && (!options.onlyFailed || task.state === 'FAILED'),
     );
@@ -187,7 +191,8 @@ export class RegistryHerder implements Herder {
   }
 
   #taskClass({ config }: RegisteredConnector): string {
-    return this.#runtime.plugins.connector(config['connector.class'] ?? '').className.replace(/Connector$/, 'Task');
+    const written = config['connector.class'] ?? '';
+    return (this.#runtime.plugins.className(written) ?? written).replace(/Connector$/, 'Task');
   }
 
   #validate({ 'connector.class': className, ...config }: SubmittedConfig): Promise<ConfigInfos> {
@@ -215,13 +220,27 @@ export class RegistryHerder implements Herder {
     }
   }
 
-  async #recompute({ name, config, createdAt }: RegisteredConnector): Promise<void> {
-    const tasks = await this.#taskConfigs(name, config, createdAt);
-    const connector = await this.#runtime.registry.change(
-      name,
-      (now, generation) => now && { ...now, ...tasks, configGeneration: generation },
-    );
-    await this.#changed(name, connector);
+  /** Changes a connector together with the tasks that its configuration makes, also where that changes meanwhile. */
+  async #changeWithTasks(
+    known: RegisteredConnector,
+    change: (
+      now: RegisteredConnector,
+      tasks: Pick<RegisteredConnector, 'taskConfigs' | 'trace'>,
+      generation: number,
+    ) => Partial<RegisteredConnector> | undefined,
+  ): Promise<RegistryEntry> {
+    for (let seen = known; ; ) {
+      const { name, config, createdAt, configGeneration } = seen;
+      const tasks = await this.#taskConfigs(name, config, createdAt);
+      let newer: RegisteredConnector | undefined;
+      const entry = await this.#runtime.registry.change(name, (now, generation) => {
+        newer = now?.configGeneration === configGeneration ? undefined : now;
+        const changed = now && !newer ? change(now, tasks, generation) : undefined;
+        return now && changed && { ...now, ...changed };
+      });
+      if (!newer) return entry;
+      seen = newer;
+    }
   }
 
   async #restart(connector: RegisteredConnector, task: number): Promise<void> {
@@ -230,24 +249,26 @@ export class RegistryHerder implements Herder {
       restarts: now.restarts + 1,
       failed: undefined,
       starts: 0,
+      retries: 0,
       dueAt: 0,
     }));
     const { workerId } = this.#runtime;
-    const { attempt } = row;
+    const { attempt, restarts } = row;
     await this.#dispatcher.signal({
       connector: name,
       task,
       generation,
+      restarts,
       attempt,
-      step: 4,
+      step: 0,
       state: 'RESTARTING',
       workerId,
     });
   }
 
-  async #changed(name: string, connector: RegisteredConnector | undefined): Promise<void> {
-    const { tasks } = await this.#runtime.tasks.list(name);
-    await updateTaskRows(this.#runtime.tasks, name, connector, tasks);
+  async #changed(entry: RegistryEntry): Promise<void> {
+    const { tasks } = await this.#runtime.tasks.list(entry.name);
+    await updateTaskRows(this.#runtime.tasks, entry, tasks);
     await wakeLeader(this.#runtime, this.#dispatcher);
   }
 }

@@ -4,6 +4,13 @@ import type { Runtime } from './runtime.ts';
 /** Work that has been due so long without a sign of the leader means that it is lost. Milliseconds. */
 const LOST_AFTER_MS = 5_000;
 const SHARD = 0;
+/** Times further away than this are rounded up to whole seconds. Milliseconds. */
+const SHARED_BEYOND_MS = 2_000;
+
+/** The time so far from now, rounded up so that one plan serves what is due at about the same time. Milliseconds. */
+export function dueTime(now: number, inMs: number): number {
+  return inMs < SHARED_BEYOND_MS ? now + inMs : Math.ceil((now + inMs) / 1_000) * 1_000;
+}
 
 /** Tells the leader that something changed, and makes sure that there is one. Called by whoever passes. */
 export async function wakeLeader(runtime: Pick<Runtime, 'control' | 'log'>, dispatcher: Dispatcher): Promise<void> {

@@ -10,6 +10,8 @@ import type { TaskEvent } from './task-state.ts';
 
 /** While a slice of an older generation comes to its end. Milliseconds. */
 const LOOK_AGAIN_MS = 500;
+/** After one connector's rows could not be read or written; the others' go on. Milliseconds. */
+const AFTER_FAILURE_MS = 2_000;
 
 /** A running connector whose rows all stand at its generation. */
 export type ReadyView = ConnectorView & { connector: RegisteredConnector };
@@ -18,12 +20,17 @@ export type ReadyView = ConnectorView & { connector: RegisteredConnector };
 export async function reconcileTasks(planning: Planning, views: readonly ConnectorView[]): Promise<ReadyView[]> {
   const ready: ReadyView[] = [];
   for (const view of views) {
-    const tasks = await updateTaskRows(planning.runtime.tasks, view.name, view.connector, view.tasks);
-    const current = { ...view, tasks };
-    const free = await raiseLeases(planning, current);
-    await settleStatuses(planning, current);
-    const { connector } = view;
-    if (free && connector?.target === 'RUNNING') ready.push({ ...current, connector });
+    try {
+      const tasks = await updateTaskRows(planning.runtime.tasks, view, view.tasks);
+      const current = { ...view, tasks };
+      const free = await raiseLeases(planning, current);
+      await settleStatuses(planning, current);
+      const { connector } = view;
+      if (free && connector?.target === 'RUNNING') ready.push({ ...current, connector });
+    } catch (error) {
+      planning.runtime.log.warn(`The tasks of ${view.name} could not be brought up to date: ${error}. Trying again.`);
+      planning.wakeAt(planning.now + AFTER_FAILURE_MS);
+    }
   }
   return ready;
 }
@@ -37,7 +44,7 @@ async function raiseLeases(planning: Planning, view: ConnectorView): Promise<boo
   for (const { task, generation } of view.tasks) {
     const lease = view.leases.find(({ row }) => row.columns.task === task)?.row;
     if (Number(lease?.columns.generation ?? -1) >= generation) continue;
-    if (lease && !leaseIsOver(lease, planning.now)) {
+    if (lease && !leaseIsOver(lease, planning.storageNow)) {
       planning.wakeAt(planning.now + LOOK_AGAIN_MS);
       free = false;
     } else if (!(await raiseLease(planning, view.name, task, generation))) {
@@ -71,7 +78,7 @@ async function settleStatuses(planning: Planning, view: ConnectorView): Promise<
   for (const row of view.tasks) {
     const status = view.statuses.find((one) => one.task === row.task);
     const lease = view.leases.find((one) => one.row.columns.task === row.task)?.row;
-    if (lease && !leaseIsOver(lease, now)) continue;
+    if (lease && !leaseIsOver(lease, planning.storageNow)) continue;
     const state = expectedState(row);
     if (!state || (state === 'REMOVED' ? !status : status?.state === state && status.generation >= row.generation)) {
       continue;
@@ -80,6 +87,7 @@ async function settleStatuses(planning: Planning, view: ConnectorView): Promise<
       connector: view.name,
       task: row.task,
       generation: row.generation,
+      restarts: row.restarts,
       attempt: row.attempt,
       step: 3,
       state,

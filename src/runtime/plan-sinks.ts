@@ -1,14 +1,18 @@
 import type { Config } from '../api/index.ts';
 import type { KafkaAdmin, PartitionOffsets } from '../kafka/kafka.ts';
 import { leaseIsOver } from '../store/lease.ts';
+import type { SinkPosition } from '../store/offsets.ts';
+import { dueTime } from './leader.ts';
 import type { Planning } from './plan.ts';
 import type { ReadyView } from './plan-reconcile.ts';
 import type { DueSinks } from './plan-start.ts';
 import { dealtTo } from './sink-drain.ts';
 import { sinkTopics } from './sink-topics.ts';
 
-/** A partition that a Kafka trigger serves is left to it unless it has not moved for so long. Milliseconds. */
+/** A partition that a Kafka trigger serves is left to it unless it lags and has not moved for so long. Milliseconds. */
 const LEFT_TO_TRIGGER_MS = 3_000;
+/** Since when partitions that triggers serve have been seen lagging at a position; this process only. */
+const laggingAt = new Map<string, { next: bigint; since: number }>();
 /** How often end offsets are looked at: soon after records have come, and later ever less. Milliseconds. */
 const LOOK = [
   { movedWithin: 10_000, every: 1_000 },
@@ -22,7 +26,8 @@ export async function sinksDue(planning: Planning, views: readonly ReadyView[]):
   const due = new Map<string, Set<number>>();
   if (!sinks.length) return due;
   const moved = Math.max(0, ...sinks.flatMap((view) => view.sinks.map((sink) => sink.row.timestamp)));
-  planning.wakeAt(planning.now + LOOK.find((look) => planning.now - moved < look.movedWithin)!.every);
+  const look = LOOK.find(({ movedWithin }) => planning.now - moved < movedWithin)!;
+  planning.wakeAt(dueTime(planning.now, look.every));
   for (const view of sinks) due.set(view.name, unstarted(view));
   try {
     const admin = await planning.runtime.kafka.admin();
@@ -59,16 +64,26 @@ function lagging(planning: Planning, view: ReadyView, offsets: ReadonlyMap<strin
   for (const sink of view.sinks) {
     const end = offsets.get(sink.topic)?.[sink.partition]?.end;
     const behind = end !== undefined && end !== sink.next;
-    const leftToTrigger =
-      planning.runtime.triggers.has(view.name, sink.topic) && now - sink.row.timestamp < LEFT_TO_TRIGGER_MS;
-    const abandoned = sink.owned && leaseIsOver(sink.row, now);
+    const abandoned = sink.owned && leaseIsOver(sink.row, planning.storageNow);
     const timeHasCome = sink.dueAt !== undefined && sink.dueAt <= now;
     if (sink.dueAt !== undefined && !timeHasCome) planning.wakeAt(sink.dueAt);
-    if ((behind && !leftToTrigger) || abandoned || timeHasCome) {
+    const lags = behind && !leftToTrigger(planning, view.name, sink);
+    if (lags || abandoned || timeHasCome) {
       for (let task = 0; task < count; task++) if (dealtTo(task, count, sink)) due.add(task);
     }
   }
   return due;
+}
+
+function leftToTrigger({ runtime, now, wakeAt }: Planning, connector: string, sink: SinkPosition): boolean {
+  const { topic, partition, next } = sink;
+  if (!runtime.triggers.has(connector, topic)) return false;
+  const key = `${connector}\n${topic}\n${partition}`;
+  let seen = laggingAt.get(key);
+  if (seen?.next !== next) laggingAt.set(key, (seen = { next, since: now }));
+  const until = seen.since + LEFT_TO_TRIGGER_MS;
+  if (until > now) wakeAt(until);
+  return until > now;
 }
 
 /** The start of a partition is resolved once: from the connector's group where it comes from Connect, else by the reset policy. */

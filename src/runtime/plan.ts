@@ -1,5 +1,5 @@
 import type { LeasedRow, SinkPosition } from '../store/offsets.ts';
-import type { RegisteredConnector } from '../store/registry.ts';
+import type { RegistryEntry } from '../store/registry.ts';
 import type { StatusRow, TaskRow } from '../store/tasks.ts';
 import type { Dispatcher, LeaderInput } from './dispatcher.ts';
 import { reconcileTasks } from './plan-reconcile.ts';
@@ -17,11 +17,8 @@ export interface PlanResult {
   wakeAt: number;
 }
 
-/** All that is stored about one connector, as one plan sees it. */
-export interface ConnectorView {
-  /** Undefined for one that was deleted and whose tasks are still to be cleared away. */
-  connector: RegisteredConnector | undefined;
-  name: string;
+/** All that is stored about one connector, also about one that was deleted, as one plan sees it. */
+export interface ConnectorView extends RegistryEntry {
   tasks: TaskRow[];
   statuses: StatusRow[];
   leases: LeasedRow[];
@@ -32,7 +29,10 @@ export interface ConnectorView {
 export interface Planning {
   runtime: Runtime;
   dispatcher: Dispatcher;
+  /** This machine's clock, for what is due; milliseconds since the epoch. */
   now: number;
+  /** The storage service's clock, in whole seconds: only this says whether a lease is over. */
+  storageNow: number;
   /** The plan is wanted again at this time; the earliest wins. */
   wakeAt(time: number): void;
 }
@@ -44,12 +44,14 @@ export interface Planning {
 export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: LeaderInput): Promise<PlanResult> {
   const { control, changes } = await runtime.control.read();
   if (leader.epoch < control.epoch) return { stop: true, wakeAt: 0 };
-  const { views, now } = await look(runtime);
+  const { views, storageNow } = await look(runtime);
+  const now = Date.now();
   let earliest = now + LONGEST_SLEEP_MS;
   const planning: Planning = {
     runtime,
     dispatcher,
     now,
+    storageNow,
     wakeAt: (time) => {
       earliest = Math.min(earliest, time);
     },
@@ -64,24 +66,20 @@ export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: Lea
   return { stop: !current, wakeAt: after.changes.count > changes.count ? now : earliest };
 }
 
-async function look(runtime: Runtime): Promise<{ views: ConnectorView[]; now: number }> {
-  const [connectors, { tasks, statuses }, { leases, sinks, now }] = await Promise.all([
-    runtime.registry.list(),
+async function look(runtime: Runtime): Promise<{ views: ConnectorView[]; storageNow: number }> {
+  const [entries, { tasks, statuses }, { leases, sinks, now: storageNow }] = await Promise.all([
+    runtime.registry.entries(),
     runtime.tasks.list(),
     runtime.offsets.listForPlan(),
   ]);
   const views = new Map<string, ConnectorView>();
-  const view = (name: string): ConnectorView => {
-    const known = views.get(name);
-    if (known) return known;
-    const fresh = { connector: undefined, name, tasks: [], statuses: [], leases: [], sinks: [] };
-    views.set(name, fresh);
-    return fresh;
-  };
-  for (const connector of connectors) view(connector.name).connector = connector;
-  for (const task of tasks) view(task.connector).tasks.push(task);
-  for (const status of statuses) view(status.connector).statuses.push(status);
-  for (const lease of leases) view(lease.connector).leases.push(lease);
-  for (const sink of sinks) view(sink.connector).sinks.push(sink);
-  return { views: [...views.values()], now };
+  for (const entry of entries) {
+    views.set(entry.name, { ...entry, tasks: [], statuses: [], leases: [], sinks: [] });
+  }
+  // Rows of a name that was registered after the registry was read are left to the next plan.
+  for (const task of tasks) views.get(task.connector)?.tasks.push(task);
+  for (const status of statuses) views.get(status.connector)?.statuses.push(status);
+  for (const lease of leases) views.get(lease.connector)?.leases.push(lease);
+  for (const sink of sinks) views.get(sink.connector)?.sinks.push(sink);
+  return { views: [...views.values()], storageNow };
 }

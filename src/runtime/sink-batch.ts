@@ -10,8 +10,10 @@ import type { Runtime } from './runtime.ts';
 import { dealtTo } from './sink-drain.ts';
 import { convertSinkRecords } from './sink-pipeline.ts';
 import { SinkSession } from './sink-session.ts';
+import { readsTopic } from './sink-topics.ts';
 import { StartedSink } from './started-sink.ts';
 import { traceOf } from './trace.ts';
+import { stopQuietly } from './warm-tasks.ts';
 
 /** A gap of more offsets than this is left to the drain. */
 const LARGEST_GAP = 10_000n;
@@ -39,8 +41,11 @@ export async function runSinkBatch(
   const connector = await runtime.registry.get(name);
   if (connector?.target !== 'RUNNING') return;
   const [{ tasks }, rows] = await Promise.all([runtime.tasks.list(name), runtime.offsets.listSinks(name)]);
-  const fresh = batches.filter((batch) =>
-    rows.some((row) => row.topic === batch.topic && row.partition === batch.partition && row.next <= batch.last),
+  const reads = readsTopic(await resolveConfig(connector.config));
+  const fresh = batches.filter(
+    (batch) =>
+      reads(batch.topic) &&
+      rows.some((row) => row.topic === batch.topic && row.partition === batch.partition && row.next <= batch.last),
   );
   const count = connector.taskConfigs.length;
   await Promise.all(
@@ -73,7 +78,7 @@ async function runForTask(
     await runtime.activeTopics.add(connector.name, new Set(batches.map(({ topic }) => topic)));
   } catch (error) {
     await session?.abandon();
-    await sink?.stop();
+    if (sink) await stopQuietly(sink);
     if (isPassing(error)) {
       runtime.log.warn(`A batch of ${key} is left to the drain: ${error.message}`);
       return;
@@ -113,7 +118,8 @@ async function putBatch(
   if (next === undefined || last < next) return false;
   const complete = batch.records && isContiguous(batch.records, next);
   if (!complete && last - next > LARGEST_GAP) return false;
-  const records = complete ? batch.records! : await readRange(runtime, topic, partition, next, last + 1n);
+  const handed = batch.records?.filter(({ offset }) => offset >= next);
+  const records = complete ? handed! : await readRange(runtime, topic, partition, next, last + 1n);
   const { records: converted, failure } = await convertSinkRecords(sink.converters, records);
   await session.put([{ topic, partition, records: converted, next: failure?.offset ?? last + 1n }]);
   if (!failure) return true;
@@ -155,13 +161,16 @@ async function fail(
   const trace = traceOf(error);
   runtime.log.error(`Task ${connector.name}-${row.task} has FAILED and stays so until it is restarted. ${trace}`);
   const failed = await runtime.tasks.modify(connector.name, row.task, (now) =>
-    now.generation === row.generation && now.failed === undefined ? { failed: trace } : undefined,
+    now.generation === row.generation && now.restarts === row.restarts && now.failed === undefined
+      ? { failed: trace }
+      : undefined,
   );
   if (failed.failed !== trace) return;
   await dispatcher.signal({
     connector: connector.name,
     task: row.task,
     generation: row.generation,
+    restarts: failed.restarts,
     attempt: failed.attempt,
     step: 3,
     state: 'FAILED',

@@ -4,8 +4,10 @@ import type { SinkPosition } from '../store/offsets.ts';
 import { mirrorBase } from './mirror.ts';
 import { convertSinkRecords } from './sink-pipeline.ts';
 import { type SinkBatch, SinkSession } from './sink-session.ts';
+import { readsTopic } from './sink-topics.ts';
 import type { Slice, SliceEnd } from './slice.ts';
 import { StartedSink } from './started-sink.ts';
+import { stopQuietly } from './warm-tasks.ts';
 
 /** How long a drain that has read something waits for more. Milliseconds. */
 const LINGER_MS = 1_000;
@@ -27,13 +29,15 @@ export async function runSinkDrain(slice: Slice): Promise<SliceEnd> {
   const run = { generation: connector.generation, restarts: row.restarts };
   const sink = (await runtime.warm.take<StartedSink>(key, run)) ?? (await StartedSink.start(slice));
   const session = new SinkSession(runtime.offsets, connector.name, sink.task, { owner: lease.owner });
+  lease.lost.addEventListener('abort', () => void session.abandon(), { once: true });
   const drain = new Drain(slice, sink, session);
   try {
     await drain.run();
+    lease.lost.throwIfAborted();
     await session.close();
   } catch (error) {
     await session.abandon();
-    await sink.stop();
+    await stopQuietly(sink);
     throw error;
   }
   runtime.warm.put(key, { task: sink, ...run });
@@ -66,11 +70,14 @@ class Drain {
   }
 
   async run(): Promise<void> {
-    const { runtime, connector, task, stop, endBy } = this.#slice;
+    const { runtime, connector, connectorConfig, task, stop, endBy } = this.#slice;
     const rows = (await runtime.offsets.listSinks(connector.name)).filter((row) =>
       dealtTo(task, connector.taskConfigs.length, row),
     );
-    this.#reading = rows.map(({ topic, partition, next }) => ({ topic, partition, next }));
+    const reads = readsTopic(connectorConfig);
+    this.#reading = rows
+      .filter(({ topic }) => reads(topic))
+      .map(({ topic, partition, next }) => ({ topic, partition, next }));
     for (const row of rows.filter(isDue)) await this.#hold(row);
     await this.#session.checkpoint({ ending: false, now: Date.now() });
     if (!this.#reading.length) return;
@@ -82,8 +89,13 @@ class Drain {
       const batches = await this.#take(await ahead);
       const ending = stop.aborted || Date.now() >= endBy;
       if (batches.length) movedAt = Date.now();
-      const over = ending || (!batches.length && Date.now() - movedAt > LINGER_MS);
-      if (!over) ahead = this.#read(reader, batches.length ? 0 : WAIT_MS);
+      const idle = !batches.length && Date.now() - movedAt > LINGER_MS;
+      const over = ending || idle || !this.#reading.length;
+      if (!over) {
+        ahead = this.#read(reader, batches.length ? 0 : WAIT_MS);
+        // It may fail before anybody waits for it.
+        ahead.catch(() => undefined);
+      }
       try {
         await this.#put(batches);
         await this.#checkpoint(over || !batches.length, over);
@@ -130,11 +142,10 @@ class Drain {
   /** False where another executor has the partition: this slice leaves it alone. */
   async #hold(partition: TopicPartition): Promise<boolean> {
     const next = await this.#session.hold(partition);
-    const index = this.#reading.findIndex(
-      (one) => one.topic === partition.topic && one.partition === partition.partition,
-    );
-    if (next === undefined) this.#reading.splice(index, 1);
-    else this.#reading[index]!.next = next;
+    const isIt = (one: Reading) => one.topic === partition.topic && one.partition === partition.partition;
+    const reading = this.#reading.find(isIt);
+    if (next === undefined) this.#reading = this.#reading.filter((one) => one !== reading);
+    else if (reading) reading.next = next;
     return next !== undefined;
   }
 

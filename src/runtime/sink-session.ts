@@ -35,6 +35,7 @@ export class SinkSession {
   readonly #task: SinkTask;
   readonly #lease: LeaseOptions;
   readonly #held = new Map<string, Held>();
+  #abandoned = false;
 
   constructor(offsets: Offsets, connector: string, task: SinkTask, lease: LeaseOptions) {
     this.#offsets = offsets;
@@ -55,6 +56,10 @@ export class SinkSession {
     } catch (error) {
       if (error instanceof LeaseHeldError || error instanceof NoRowError) return undefined;
       throw error;
+    }
+    if (this.#abandoned) {
+      await lease.release();
+      throw new FencedException('The session was abandoned.');
     }
     const row = decodeSink(lease.columns);
     const held: Held = { ...row, storedNext: row.next, lease, moved: false, stale: false };
@@ -131,8 +136,9 @@ export class SinkSession {
     await this.#task.close?.(all.map(({ topic, partition }) => ({ topic, partition })));
   }
 
-  /** After a failure: gives the leases back where that is possible, and writes nothing else. */
+  /** After a failure, or when its executor was given up: gives the leases back where that is possible, and writes nothing else. */
   async abandon(): Promise<void> {
+    this.#abandoned = true;
     const all = [...this.#held.values()];
     this.#held.clear();
     await Promise.allSettled(all.map((held) => held.lease.release()));

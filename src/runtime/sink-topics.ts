@@ -3,11 +3,19 @@ import type { KafkaAdmin } from '../kafka/kafka.ts';
 
 /** The topics a sink reads, by `topics` or `topics.regex`. */
 export async function sinkTopics(admin: KafkaAdmin, config: Config): Promise<string[]> {
-  const listed = topicList(config);
+  if (!config['topics.regex']) return topicList(config);
+  return (await admin.topics()).filter(readsTopic(config)).sort();
+}
+
+/** Which topics a sink reads: rows of others stay, from the time before a change of its configuration. */
+export function readsTopic(config: Config): (topic: string) => boolean {
   const pattern = config['topics.regex'];
-  if (!pattern) return listed;
-  const expression = new RegExp(`^(?:${pattern})$`);
-  return (await admin.topics()).filter((topic) => expression.test(topic)).sort();
+  if (pattern) {
+    const expression = new RegExp(`^(?:${pattern})$`);
+    return (topic) => expression.test(topic);
+  }
+  const listed = new Set(topicList(config));
+  return (topic) => listed.has(topic);
 }
 
 export function topicList(config: Config): string[] {

@@ -6,8 +6,10 @@ import type { RegisteredConnector } from '../store/registry.ts';
 import { OutcomeUnknownError } from '../store/table.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import type { Dispatcher, SliceInput } from './dispatcher.ts';
-import { wakeLeader } from './leader.ts';
+import { OverdueError, withGrace } from './grace.ts';
+import { dueTime, wakeLeader } from './leader.ts';
 import type { Runtime } from './runtime.ts';
+import type { TaskEvent } from './task-state.ts';
 import { traceOf } from './trace.ts';
 
 /** How long a slice runs at most. Milliseconds. */
@@ -52,51 +54,68 @@ export async function runSlice(
 ): Promise<void> {
   const connector = await runtime.registry.get(input.connector);
   if (connector?.generation !== input.generation) return;
-  const begun = await begin(runtime, input);
-  if (!begun) return;
-  const report = (state: 'RUNNING' | 'FAILED' | 'PAUSED' | 'STOPPED', step: 1 | 2, trace?: string) =>
-    dispatcher.signal({
-      ...pick(input),
-      step,
-      state,
-      workerId: runtime.workerId,
-      ...(trace === undefined ? {} : { trace }),
-    });
-  if (begun.failed) {
-    await report('FAILED', 2, begun.failed);
-    return;
-  }
-  let lease: Lease;
+  const row = await begin(runtime, input);
+  if (!row) return;
+  const report = (state: 'RUNNING' | 'FAILED', step: 1 | 2, trace?: string) =>
+    reportState(runtime, dispatcher, { ...pick(input), restarts: row.restarts, step, state, trace });
+  if (row.failed !== undefined) return report('FAILED', 2, row.failed);
+  const lease = await takeLease(runtime, input);
+  if (!lease) return;
+  let outcome: Outcome;
   try {
-    lease = await Lease.take(runtime.offsets.table, runtime.offsets.leaseKey(input.connector, input.task), {
-      patch: (columns) => {
-        if (Number(columns.generation ?? 0) > input.generation) throw new FencedException('A newer generation runs.');
-        return { ...leaseIdentity(input.connector, input.task), generation: input.generation, clean: false };
-      },
-    });
-  } catch (error) {
-    if (error instanceof LeaseHeldError || error instanceof FencedException) return;
-    throw error;
+    const { status } = input;
+    const unchanged =
+      status?.state === 'RUNNING' && status.workerId === runtime.workerId && status.generation === input.generation;
+    if (!unchanged) await report('RUNNING', 1);
+    outcome = await runBody(runtime, input, connector, row, lease, bodies[connector.type]);
+  } finally {
+    await lease.release().catch(() => undefined);
   }
-  const { status } = input;
-  const unchanged =
-    status?.state === 'RUNNING' && status.workerId === runtime.workerId && status.generation === input.generation;
-  if (!unchanged) await report('RUNNING', 1);
-
-  const outcome = await runBody(runtime, input, connector, begun, lease, bodies[connector.type]);
-  await lease.release().catch(() => undefined);
-  const after = await runtime.tasks.modify(input.connector, input.task, (row, now) =>
-    row.attempt === input.attempt && row.generation === input.generation
-      ? { ended: input.attempt, starts: 0, dueAt: now + outcome.dueInMs, failed: outcome.failed }
-      : undefined,
-  );
-  if (outcome.failed !== undefined) await report('FAILED', 2, outcome.failed);
-  else if (after.generation === input.generation && after.target === 'PAUSED') await report('PAUSED', 2);
+  const after = await end(runtime, input, row, outcome);
+  if (outcome.failed !== undefined && after.failed === outcome.failed) await report('FAILED', 2, outcome.failed);
   if (outcome.dueInMs < 4_000 || after.generation !== input.generation) await wakeLeader(runtime, dispatcher);
 }
 
+/** A report that is lost is made up by the next slice or the plan. */
+async function reportState(
+  runtime: Runtime,
+  dispatcher: Dispatcher,
+  { trace, ...event }: Omit<TaskEvent, 'workerId' | 'trace'> & { trace: string | undefined },
+): Promise<void> {
+  try {
+    await dispatcher.signal({ ...event, workerId: runtime.workerId, ...(trace === undefined ? {} : { trace }) });
+  } catch (error) {
+    runtime.log.warn(`Task ${event.connector}-${event.task}: ${event.state} could not be reported: ${error}`);
+  }
+}
+
+/** Undefined where the task cannot run now: the attempt is then as if it had not begun. */
+async function takeLease(runtime: Runtime, input: SliceInput): Promise<Lease | undefined> {
+  const { connector, task, attempt, generation } = input;
+  try {
+    return await Lease.take(runtime.offsets.table, runtime.offsets.leaseKey(connector, task), {
+      patch: (columns) => {
+        if (Number(columns.generation ?? 0) > generation) throw new FencedException('A newer generation runs.');
+        return { ...leaseIdentity(connector, task), generation, clean: false };
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof LeaseHeldError || error instanceof FencedException)) {
+      runtime.log.warn(`The lease of task ${connector}-${task} could not be taken: ${error}`);
+    }
+    await runtime.tasks.modify(connector, task, (row) =>
+      row.attempt === attempt && row.generation === generation
+        ? { ended: attempt, starts: Math.max(0, row.starts - 1) }
+        : undefined,
+    );
+    return undefined;
+  }
+}
+
 interface Outcome extends SliceEnd {
-  failed: string | undefined;
+  failed?: string;
+  /** It failed for a reason that may pass. */
+  retried?: true;
 }
 
 async function runBody(
@@ -109,38 +128,41 @@ async function runBody(
 ): Promise<Outcome> {
   const watched = watch(runtime, input, row, lease);
   const name = `${input.connector}-${input.task}`;
-  try {
-    const config = await resolveConfig(connector.taskConfigs[input.task] ?? {});
-    const connectorConfig = await resolveConfig(connector.config);
-    const end = await body({
+  const endBy = Date.now() + SLICE_MS;
+  const run = async () =>
+    body({
       runtime,
       connector,
-      config,
-      connectorConfig,
+      config: await resolveConfig(connector.taskConfigs[input.task] ?? {}),
+      connectorConfig: await resolveConfig(connector.config),
       lease,
       row,
       task: input.task,
       stop: watched.stop,
-      endBy: Date.now() + SLICE_MS,
+      endBy,
       progressed: async () => {
         if (row.starts <= 1) return;
         row.starts = 0;
         await runtime.tasks.modify(input.connector, input.task, () => ({ starts: 0 }));
       },
     });
-    retries.delete(name);
-    return { ...end, failed: undefined };
+  try {
+    const graceMs = runtime.worker['task.shutdown.graceful.timeout.ms'];
+    return await withGrace(run(), { stop: watched.stop, stopping: runtime.stopping, endBy, graceMs });
   } catch (error) {
+    const dueInMs = Math.min(30_000, 500 * 2 ** (row.retries + 1));
+    if (error instanceof OverdueError) {
+      await lease.giveUp(new FencedException(`Task ${name} was given up. ${error.message}`)).catch(() => undefined);
+      runtime.log.warn(`Task ${name} was given up: what it still does is not stored. ${error.message}`);
+      return { dueInMs, retried: true };
+    }
     if (error instanceof FencedException || lease.lost.aborted) {
       runtime.log.warn(`Task ${name} was taken over: this slice wrote nothing more.`, { reason: String(error) });
-      return { dueInMs: 0, failed: undefined };
+      return { dueInMs: 0 };
     }
     if (error instanceof RetriableException || error instanceof OutcomeUnknownError) {
-      const retry = (retries.get(name) ?? 0) + 1;
-      retries.set(name, retry);
-      const dueInMs = Math.min(30_000, 500 * 2 ** retry);
       runtime.log.warn(`Task ${name} tries again in ${dueInMs / 1000} s: ${error.message}`);
-      return { dueInMs, failed: undefined };
+      return { dueInMs, retried: true };
     }
     const trace = traceOf(error);
     runtime.log.error(`Task ${name} has FAILED and stays so until it is restarted. ${trace}`);
@@ -150,8 +172,21 @@ async function runBody(
   }
 }
 
-/** Failures in a row that may pass, by task; this process only. */
-const retries = new Map<string, number>();
+/** A restart by a user meanwhile is not undone: what this slice found out was before it. */
+function end(runtime: Runtime, input: SliceInput, begun: TaskRow, outcome: Outcome): Promise<TaskRow> {
+  const { connector, task, attempt, generation } = input;
+  return runtime.tasks.modify(connector, task, (row, now) => {
+    if (row.attempt !== attempt || row.generation !== generation) return undefined;
+    const ended = { ended: attempt, starts: 0 };
+    if (row.restarts !== begun.restarts) return ended;
+    return {
+      ...ended,
+      dueAt: dueTime(Date.now(), outcome.dueInMs),
+      retries: outcome.retried ? row.retries + 1 : 0,
+      failed: row.failed ?? outcome.failed,
+    };
+  });
+}
 
 /** Marks the attempt as begun; undefined where the slice is stale. */
 async function begin(runtime: Runtime, input: SliceInput): Promise<TaskRow | undefined> {

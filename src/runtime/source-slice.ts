@@ -6,6 +6,7 @@ import { taskLogger } from './logging.ts';
 import type { Converters } from './sink-pipeline.ts';
 import type { Slice, SliceEnd } from './slice.ts';
 import { convertSourceRecords } from './source-pipeline.ts';
+import { stopQuietly } from './warm-tasks.ts';
 
 /** Batches sent and not yet acknowledged, at most. */
 const IN_FLIGHT = 4;
@@ -61,8 +62,9 @@ export async function runSourceSlice(slice: Slice): Promise<SliceEnd> {
   let found: boolean;
   try {
     found = await pump(slice, source);
+    lease.lost.throwIfAborted();
   } catch (error) {
-    await source.stop();
+    await stopQuietly(source);
     throw error;
   }
   runtime.warm.put(key, { task: source, ...run });
@@ -79,6 +81,7 @@ async function pump(slice: Slice, source: StartedSource): Promise<boolean> {
   try {
     while (!slice.stop.aborted && Date.now() < slice.endBy) {
       const records = await source.task.poll(slice.stop);
+      slice.lease.lost.throwIfAborted();
       if (!records?.length) break;
       found = true;
       producer ??= await slice.runtime.kafka.producer();

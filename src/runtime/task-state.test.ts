@@ -5,6 +5,7 @@ const base: TaskEvent = {
   connector: 'c',
   task: 0,
   generation: 1,
+  restarts: 0,
   attempt: 1,
   step: 1,
   state: 'RUNNING',
@@ -22,10 +23,18 @@ test('an event that is repeated changes nothing, one that comes too late neither
 
 test('a later attempt or generation wins over any step of an earlier one', () => {
   const failed = applyTaskEvent(undefined, { ...base, step: 2, state: 'FAILED' })!;
-  const restarting = applyTaskEvent(failed, { ...base, step: 4, state: 'RESTARTING' })!;
-  const again = applyTaskEvent(restarting, { ...base, attempt: 2 })!;
+  const restarting = applyTaskEvent(failed, { ...base, restarts: 1, step: 0, state: 'RESTARTING' })!;
+  const again = applyTaskEvent(restarting, { ...base, restarts: 1, attempt: 2 })!;
   expect(again.event.state).toBe('RUNNING');
   const paused = applyTaskEvent(again, { ...base, generation: 2, attempt: 2, step: 3, state: 'PAUSED' })!;
   expect(paused.version).toBe(4);
   expect(applyTaskEvent(paused, { ...base, attempt: 9, step: 2, state: 'FAILED' })).toBeUndefined();
+});
+
+test('what happens after a restart is shown, though no new attempt was made', () => {
+  const failed = applyTaskEvent(undefined, { ...base, step: 3, state: 'FAILED', trace: 'first' })!;
+  const restarting = applyTaskEvent(failed, { ...base, restarts: 1, step: 0, state: 'RESTARTING' })!;
+  expect(applyTaskEvent(restarting, { ...base, step: 3, state: 'FAILED', trace: 'first' })).toBeUndefined();
+  const again = applyTaskEvent(restarting, { ...base, restarts: 1, step: 3, state: 'FAILED', trace: 'second' })!;
+  expect(toStatusRow(again)).toMatchObject({ state: 'FAILED', trace: 'second' });
 });

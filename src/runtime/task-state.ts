@@ -1,13 +1,15 @@
 import type { StatusRow, TaskState } from '../store/tasks.ts';
 
-/** What happened to a task. Later events have a higher (generation, attempt, step). */
+/** What happened to a task. Later events have a higher (generation, restarts, attempt, step). */
 export interface TaskEvent {
   connector: string;
   task: number;
   generation: number;
+  /** Of the task's row: how often a user has restarted it. */
+  restarts: number;
   attempt: number;
-  /** Within an attempt: 1 began, 2 ended, 3 found by the plan, 4 asked for by a user. */
-  step: 1 | 2 | 3 | 4;
+  /** Within an attempt: 0 a restart was asked for, 1 began, 2 ended, 3 found by the plan or a trigger's batch. */
+  step: 0 | 1 | 2 | 3;
   /** REMOVED: the task is no longer there. */
   state: TaskState | 'REMOVED';
   workerId: string;
@@ -40,7 +42,8 @@ export function toStatusRow({ event, version }: TaskEntityState): StatusRow {
 }
 
 function isLater(a: TaskEvent, b: TaskEvent): boolean {
-  if (a.generation !== b.generation) return a.generation > b.generation;
-  if (a.attempt !== b.attempt) return a.attempt > b.attempt;
-  return a.step > b.step || (a.step === b.step && a.step === 4 && a.state !== b.state);
+  for (const count of ['generation', 'restarts', 'attempt', 'step'] as const) {
+    if (a[count] !== b[count]) return a[count] > b[count];
+  }
+  return false;
 }

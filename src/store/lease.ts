@@ -124,6 +124,18 @@ export class Lease {
     await this.#write({ ...patch, owner: undefined }, []);
   }
 
+  /**
+   * Gives the lease back while its holder still goes on: it counts as lost from now on, and nothing of the holder's is written
+   * any more. Rejects where the row could not be written: the lease is over by itself then.
+   */
+  async giveUp(reason: FencedException): Promise<void> {
+    if (this.#released || this.#lost.signal.aborted) return;
+    this.#released = true;
+    this.#disarm();
+    this.#lost.abort(reason);
+    await this.#chain.update({ owner: undefined });
+  }
+
   get #name(): string {
     return `${this.#chain.key.partitionKey}/${this.#chain.key.rowKey}`;
   }

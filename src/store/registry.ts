@@ -24,10 +24,13 @@ export interface RegisteredConnector {
   trace?: string | undefined;
 }
 
-interface Entry {
-  connector: RegisteredConnector | undefined;
-  /** Of the row, a deleted connector's included. */
+/** A name's row. */
+export interface RegistryEntry {
+  name: string;
+  /** A deleted connector's included: its tasks are told by it, too. */
   generation: number;
+  /** Undefined for one that was deleted. */
+  connector: RegisteredConnector | undefined;
 }
 
 /**
@@ -50,10 +53,15 @@ export class Registry {
 
   /** Ordered by name. */
   async list(): Promise<RegisteredConnector[]> {
-    const { rows } = await this.#table.list({ partition: this.#group, rowPrefix: 'connector-' });
-    return rows
-      .flatMap((row) => decode(row.columns).connector ?? [])
+    return (await this.entries())
+      .flatMap(({ connector }) => connector ?? [])
       .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+  }
+
+  /** Those of deleted connectors, too. */
+  async entries(): Promise<RegistryEntry[]> {
+    const { rows } = await this.#table.list({ partition: this.#group, rowPrefix: 'connector-' });
+    return rows.map((row) => decode(row.columns));
   }
 
   /** How often anything was changed; 0 at first. `at`: when it last was, by the storage service's clock. */
@@ -65,6 +73,7 @@ export class Registry {
   /**
    * Changes one connector. `change` gets it as it is now and returns what it shall be ('delete' for a tombstone), or
    * undefined to leave it; it is called again with fresh data when somebody else was faster. `generation` is the one the change makes.
+   * Returns the name's entry as it is then.
    */
   async change(
     name: string,
@@ -72,16 +81,16 @@ export class Registry {
       now: RegisteredConnector | undefined,
       generation: number,
     ) => Omit<RegisteredConnector, 'generation' | 'name'> | 'delete' | undefined,
-  ): Promise<RegisteredConnector | undefined> {
+  ): Promise<RegistryEntry> {
     for (let attempt = 0; ; attempt++) {
       const [{ row }, counter] = await Promise.all([
         this.#table.get(this.#key(name)),
         this.#table.get(this.#changesKey()),
       ]);
-      const entry = row ? decode(row.columns) : { connector: undefined, generation: 0 };
+      const entry = row ? decode(row.columns) : { name, connector: undefined, generation: 0 };
       const generation = entry.generation + 1;
       const wanted = change(entry.connector, generation);
-      if (!wanted) return entry.connector;
+      if (!wanted) return entry;
       const next = wanted === 'delete' ? undefined : { ...wanted, name, generation };
       const count = readChanges(counter.row).count + 1;
       try {
@@ -89,7 +98,7 @@ export class Registry {
           conditional(this.#key(name), row, next ? encode(next) : { name, generation, deleted: true }),
           conditional(this.#changesKey(), counter.row, { count }),
         ]);
-        return next;
+        return { name, generation, connector: next };
       } catch (error) {
         if (!(error instanceof WriteRefusedError) || attempt >= 50) throw error;
       }
@@ -127,21 +136,35 @@ function encode(connector: RegisteredConnector): Columns {
   };
 }
 
-function decode(columns: Columns): Entry {
+function decode(columns: Columns): RegistryEntry {
+  const name = String(columns.name);
   const generation = Number(columns.generation);
-  if (columns.deleted) return { connector: undefined, generation };
+  if (columns.deleted) return { name, generation, connector: undefined };
   return {
+    name,
     generation,
     connector: {
-      name: String(columns.name),
+      ...decodeConfigs(columns),
+      name,
       type: columns.type === 'sink' ? 'sink' : 'source',
       target: String(columns.target) as TargetState,
       generation,
       configGeneration: Number(columns.configGeneration ?? generation),
       createdAt: Number(columns.createdAt),
+    },
+  };
+}
+
+/** A row that was damaged from outside must not keep the other connectors from being read. */
+function decodeConfigs(columns: Columns): Pick<RegisteredConnector, 'config' | 'taskConfigs' | 'trace'> {
+  try {
+    return {
       config: JSON.parse(getLongText('config', columns) ?? '{}'),
       taskConfigs: JSON.parse(getLongText('tasks', columns) ?? '[]'),
       trace: getLongText('trace', columns),
-    },
-  };
+    };
+  } catch (error) {
+    const trace = `The stored configuration cannot be read: ${(error as Error).message}. Register the connector again.`;
+    return { config: {}, taskConfigs: [], trace };
+  }
 }

@@ -22,6 +22,8 @@ export interface TaskRow {
   ended: number;
   /** Slices that began since the last one that checkpointed or ended in order. */
   starts: number;
+  /** Slices in a row that failed for a reason that may pass. */
+  retries: number;
   /** When the next slice is due, milliseconds since the epoch. */
   dueAt: number;
 }
@@ -120,6 +122,7 @@ function emptyTask(connector: string, task: number): TaskRow {
     begun: 0,
     ended: 0,
     starts: 0,
+    retries: 0,
     dueAt: 0,
   };
 }
@@ -142,6 +145,7 @@ function decodeTask(columns: Columns): TaskRow {
     begun: number('begun'),
     ended: number('ended'),
     starts: number('starts'),
+    retries: number('retries'),
     dueAt: number('dueAt'),
   };
 }
