@@ -104,7 +104,8 @@ class Checkpoints {
   readonly #underWay: { sent: Promise<void>; records: readonly SourceRecord[] }[] = [];
   #acknowledged = new Map<string, { partition: SourcePartition; offset: SourceOffset }>();
   readonly #topics = new Set<string>();
-  #storedAt = Date.now();
+  /** Milliseconds since the epoch. The first batch is stored at once: a task that gets so far is not one that takes its process down. */
+  #storedAt = 0;
 
   constructor(slice: Slice, task: SourceTask) {
     this.#slice = slice;
