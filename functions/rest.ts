@@ -1,7 +1,8 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import * as df from 'durable-functions';
-import { createRouter } from '../src/rest/router.ts';
+import { createRouter, workerFailure } from '../src/rest/router.ts';
 import { RegistryHerder } from '../src/runtime/herder.ts';
+import type { Runtime } from '../src/runtime/runtime.ts';
 import { DurableDispatcher } from './composition/durable-dispatcher.ts';
 import { getRuntime } from './composition/runtime.ts';
 
@@ -11,7 +12,13 @@ app.http('connect', {
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
   handler: async (request, context) => {
-    const runtime = await getRuntime();
+    let runtime: Runtime;
+    try {
+      runtime = await getRuntime();
+    } catch (error) {
+      context.error('The worker cannot start', error);
+      return toResponse(workerFailure(error));
+    }
     const herder = new RegistryHerder(runtime, new DurableDispatcher(df.getClient(context)));
     const response = await createRouter(herder, { log: runtime.log })(await toRequest(request));
     return toResponse(response);

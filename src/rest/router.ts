@@ -1,4 +1,4 @@
-import type { Logger } from '../api/index.ts';
+import { ConnectException, type Logger } from '../api/index.ts';
 import type { Herder } from '../runtime/herder-api.ts';
 import type { Call, Handler, TopicTracking } from './call.ts';
 import { listPlugins, validateConfig } from './connector-plugins.ts';
@@ -74,6 +74,13 @@ export function createRouter(herder: Herder, options: RouterOptions): (request: 
       });
     }
   };
+}
+
+/** For every request to a worker that could not be set up: its settings are wrong, not the request. */
+export function workerFailure(error: unknown): Response {
+  const hint = error instanceof ConnectException && error.hint ? ` ${error.hint}` : '';
+  const { message } = errorReply(error).body;
+  return Response.json({ error_code: 500, message: `The worker cannot start. ${message}${hint}` }, { status: 500 });
 }
 
 function match(segments: readonly string[]): { found: Route; path: string[] } {

@@ -1,16 +1,15 @@
 import type { SinkPosition } from '../store/offsets.ts';
 import type { Runtime } from './runtime.ts';
 
-const mirrored = new Map<string, bigint>();
-
 /**
  * Commits the sink's base offsets to the group `connect-<name>`, for tools that show lag and for a way back to Connect. Nothing reads
- * them back; a failure is logged and made up by the next slice. What this process has committed already is not sent again.
+ * them back; a failure is logged and made up by the next slice.
+ * @param mirrored what the caller has committed already, by topic and partition: it is not sent again
  */
-export async function mirrorBase(runtime: Runtime, connector: string): Promise<void> {
+export async function mirrorBase(runtime: Runtime, connector: string, mirrored: Map<string, bigint>): Promise<void> {
   try {
     const rows = await runtime.offsets.listSinks(connector);
-    const key = (row: SinkPosition) => `${connector}\n${row.topic}\n${row.partition}`;
+    const key = (row: SinkPosition) => `${row.topic}-${row.partition}`;
     const moved = rows.filter((row) => mirrored.get(key(row)) !== row.base);
     if (!moved.length) return;
     const admin = await runtime.kafka.admin();

@@ -1,14 +1,20 @@
-import type { Config } from '../api/index.ts';
+import { type Config, ConnectException, RetriableException } from '../api/index.ts';
+import { resolveConfig } from '../config/providers.ts';
 import type { KafkaAdmin, PartitionOffsets } from '../kafka/kafka.ts';
 import { leaseIsOver } from '../store/lease.ts';
 import type { SinkPosition } from '../store/offsets.ts';
+import type { TaskRow } from '../store/tasks.ts';
 import { dueTime } from './leader.ts';
 import type { Planning } from './plan.ts';
 import type { ReadyView } from './plan-reconcile.ts';
 import type { DueSinks } from './plan-start.ts';
+import { resetOffset } from './reset-policy.ts';
 import { dealtTo } from './sink-drain.ts';
 import { sinkTopics } from './sink-topics.ts';
+import { traceOf } from './trace.ts';
 
+/** Of a connector's configuration, what the plan needs. */
+const OPTIONS = ['topics', 'topics.regex', 'consumer.override.auto.offset.reset'];
 /** A partition that a Kafka trigger serves is left to it unless it lags and has not moved for so long. Milliseconds. */
 const LEFT_TO_TRIGGER_MS = 3_000;
 /** Since when partitions that triggers serve have been seen lagging at a position; this process only. */
@@ -22,7 +28,7 @@ const LOOK = [
 
 /** Finds the sink tasks that have something to do. Creates the rows of partitions that have none. */
 export async function sinksDue(planning: Planning, views: readonly ReadyView[]): Promise<DueSinks> {
-  const sinks = views.filter((view) => view.connector.type === 'sink');
+  const sinks = views.filter((view) => view.connector.type === 'sink' && view.tasks.some(runs));
   const due = new Map<string, Set<number>>();
   if (!sinks.length) return due;
   const moved = Math.max(0, ...sinks.flatMap((view) => view.sinks.map((sink) => sink.row.timestamp)));
@@ -31,18 +37,89 @@ export async function sinksDue(planning: Planning, views: readonly ReadyView[]):
   for (const view of sinks) due.set(view.name, unstarted(view));
   try {
     const admin = await planning.runtime.kafka.admin();
-    const topics = new Map<string, string[]>();
-    for (const view of sinks) topics.set(view.name, await sinkTopics(admin, view.connector.config));
-    const offsets = await admin.offsets([...new Set([...topics.values()].flat())]);
-    for (const view of sinks) {
-      const of = new Map((topics.get(view.name) ?? []).map((topic) => [topic, offsets.get(topic) ?? []]));
-      await createRows(planning, admin, view, of);
-      for (const task of lagging(planning, view, of)) due.get(view.name)!.add(task);
+    const asked = await topicsOf(planning, admin, sinks);
+    const offsets = await endOffsets(planning, admin, asked);
+    for (const [view, { config, topics }] of asked) {
+      await alone(planning, view, async () => {
+        const of = new Map(topics.map((topic) => [topic, offsets.get(topic) ?? []]));
+        await createRows(planning, admin, view, config, of);
+        for (const task of lagging(planning, view, of)) due.get(view.name)!.add(task);
+      });
     }
   } catch (error) {
     planning.runtime.log.warn(`Kafka could not be asked for end offsets: ${error}. Trying again.`);
   }
   return due;
+}
+
+type Asked = ReadonlyMap<ReadyView, { config: Config; topics: readonly string[] }>;
+
+async function topicsOf(planning: Planning, admin: KafkaAdmin, views: readonly ReadyView[]): Promise<Asked> {
+  const asked = new Map<ReadyView, { config: Config; topics: readonly string[] }>();
+  let all: Promise<string[]> | undefined;
+  const cluster = {
+    topics: () => {
+      all ??= admin.topics();
+      return all;
+    },
+  };
+  for (const view of views) {
+    await alone(planning, view, async () => {
+      const config = await resolveConfig(pick(view.connector.config, OPTIONS));
+      asked.set(view, { config, topics: await sinkTopics(cluster, config) });
+    });
+  }
+  return asked;
+}
+
+/** All topics in one request; where that is refused, each connector's alone, to find the one that may not read them. */
+async function endOffsets(
+  planning: Planning,
+  admin: KafkaAdmin,
+  asked: Asked,
+): Promise<ReadonlyMap<string, PartitionOffsets[]>> {
+  const all = new Set([...asked.values()].flatMap(({ topics }) => topics));
+  try {
+    return await admin.offsets([...all]);
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+  }
+  const found = new Map<string, PartitionOffsets[]>();
+  for (const [view, { topics }] of asked) {
+    await alone(planning, view, async () => {
+      for (const [topic, offsets] of await admin.offsets(topics)) found.set(topic, offsets);
+    });
+  }
+  return found;
+}
+
+/** What goes wrong with one connector is no other's business: its tasks are FAILED, or the next plan tries again. */
+async function alone(planning: Planning, view: ReadyView, run: () => Promise<void>): Promise<void> {
+  const { runtime, now } = planning;
+  try {
+    await run();
+  } catch (error) {
+    runtime.log.warn(`The partitions of ${view.name} could not be looked at: ${error}`);
+    if (!isFinal(error)) return;
+    const failed = traceOf(error);
+    await Promise.all(
+      view.tasks.filter(runs).map((row) =>
+        runtime.tasks.modify(view.name, row.task, (current) => {
+          const unchanged = current.generation === row.generation && current.restarts === row.restarts;
+          return unchanged && runs(current) ? { failed } : undefined;
+        }),
+      ),
+    );
+    planning.wakeAt(now);
+  }
+}
+
+function runs({ target, failed }: TaskRow): boolean {
+  return target === 'RUNNING' && failed === undefined;
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof ConnectException && !(error instanceof RetriableException);
 }
 
 /** Tasks that have not run since the connector was configured: a slice of theirs finds out whether they can. */
@@ -86,11 +163,16 @@ function leftToTrigger({ runtime, now, wakeAt }: Planning, connector: string, si
   return until > now;
 }
 
-/** The start of a partition is resolved once: from the connector's group where it comes from Connect, else by the reset policy. */
+/**
+ * The start of a partition is resolved once: from the connector's group where it comes from Connect, else by the reset policy;
+ * partitions that are added to a topic later are read from their start. A topic's first partition is the last to get its row:
+ * where it has none, the topic is new to the sink.
+ */
 async function createRows(
   planning: Planning,
   admin: KafkaAdmin,
   view: ReadyView,
+  config: Config,
   offsets: ReadonlyMap<string, PartitionOffsets[]>,
 ): Promise<void> {
   const has = (topic: string, partition: number) =>
@@ -101,16 +183,15 @@ async function createRows(
   if (!missing.length) return;
   const topics = [...new Set(missing.map(({ topic }) => topic))];
   const committed = await admin.committed(`connect-${view.name}`, topics);
-  const reset = resetPolicy(planning.runtime.worker.clients.consumer, view.connector.config);
-  for (const { topic, partition, ends } of missing) {
-    const later = view.sinks.some((sink) => sink.topic === topic);
-    const policy = later || reset === 'earliest' ? ends.start : ends.end;
-    const next = committed.get(topic)?.get(partition) ?? policy;
+  for (const { topic, partition, ends } of missing.reverse()) {
+    const next =
+      committed.get(topic)?.get(partition) ??
+      (has(topic, 0) ? ends.start : resetOffset(planning.runtime, config, `${topic}-${partition}`, ends));
     await planning.runtime.offsets.createSink(view.name, { topic, partition, next });
   }
   planning.wakeAt(planning.now);
 }
 
-function resetPolicy(consumer: Config, connector: Config): string {
-  return connector['consumer.override.auto.offset.reset'] ?? consumer['auto.offset.reset'] ?? 'earliest';
+function pick(config: Config, names: readonly string[]): Config {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => names.includes(name)));
 }

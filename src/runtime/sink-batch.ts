@@ -90,7 +90,7 @@ async function runForTask(
   if (!taken.length) return;
   const reached = taken.map(({ topic, partition, last }) => `${topic}-${partition} up to ${last}`);
   runtime.log.debug(`Task ${key} took ${reached.join(', ')} from its trigger.`);
-  await mirrorBase(runtime, connector.name);
+  await mirrorBase(runtime, connector.name, sink.mirrored);
 }
 
 /** Another executor was faster, or storage or Kafka did not answer: nothing is wrong with the task. */

@@ -2,6 +2,7 @@ import { ConnectException, type TopicPartition } from '../api/index.ts';
 import { OffsetOutOfRangeError, type RangeReader, type ReadResult } from '../kafka/kafka.ts';
 import type { SinkPosition } from '../store/offsets.ts';
 import { mirrorBase } from './mirror.ts';
+import { resetOffset } from './reset-policy.ts';
 import { convertSinkRecords } from './sink-pipeline.ts';
 import { type SinkBatch, SinkSession } from './sink-session.ts';
 import { readsTopic } from './sink-topics.ts';
@@ -41,7 +42,7 @@ export async function runSinkDrain(slice: Slice): Promise<SliceEnd> {
     throw error;
   }
   runtime.warm.put(key, { task: sink, ...run });
-  await mirrorBase(runtime, connector.name);
+  await mirrorBase(runtime, connector.name, sink.mirrored);
   const unfinished = slice.stop.aborted || Date.now() >= slice.endBy;
   return { dueInMs: unfinished ? 0 : LINGER_MS };
 }
@@ -160,10 +161,13 @@ class Drain {
         { hint: 'Nothing was written. Stop the connector, reset its offsets, and resume it to read the new topic.' },
       );
     }
-    const log = this.#slice.runtime.log;
-    log.warn(`${topic}-${partition}: offsets ${next} to ${start - 1n} are gone from Kafka; going on at ${start}.`);
+    const { runtime, connectorConfig } = this.#slice;
+    const reset = resetOffset(runtime, connectorConfig, `${topic}-${partition}`, error.offsets);
+    runtime.log.warn(
+      `${topic}-${partition}: offsets ${next} to ${start - 1n} are gone from Kafka; going on at ${reset}.`,
+    );
     if (!this.#session.holds(reading) && !(await this.#hold(reading))) return;
-    if (reading.next < start) reading.next = start;
+    if (reading.next < start) reading.next = reset;
   }
 
   async #put(batches: readonly (ReadResult & TopicPartition)[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { Config } from '../api/index.ts';
 import type { KafkaAdmin } from '../kafka/kafka.ts';
 
 /** The topics a sink reads, by `topics` or `topics.regex`. */
-export async function sinkTopics(admin: KafkaAdmin, config: Config): Promise<string[]> {
+export async function sinkTopics(admin: Pick<KafkaAdmin, 'topics'>, config: Config): Promise<string[]> {
   if (!config['topics.regex']) return topicList(config);
   return (await admin.topics()).filter(readsTopic(config)).sort();
 }

@@ -8,6 +8,8 @@ import type { Slice } from './slice.ts';
 export class StartedSink {
   readonly task: SinkTask;
   readonly converters: Converters;
+  /** What has been committed to the group that tools look at, by topic and partition. */
+  readonly mirrored = new Map<string, bigint>();
 
   private constructor(task: SinkTask, converters: Converters) {
     this.task = task;

@@ -26,6 +26,7 @@ export class ActiveTopics {
     const oldest = Date.now() - TRUSTED_MS;
     const fresh = [...topics].filter((topic) => (this.#addedAt.get(`${connector}\n${topic}`) ?? 0) < oldest);
     if (!fresh.length) return;
+    for (const [added, at] of this.#addedAt) if (at < oldest) this.#addedAt.delete(added);
     await modifyRow(this.#table, this.#key(connector), (columns) => {
       const known = parse(columns?.topics);
       const all = new Set([...known, ...fresh]);
