@@ -74,7 +74,7 @@ async function raiseLease({ runtime }: Planning, name: string, task: number, gen
 
 /** Makes the entity say what no slice will say: paused, removed, or failed in a slice that did not come to report it. */
 async function settleStatuses(planning: Planning, view: ConnectorView): Promise<void> {
-  const { runtime, dispatcher, now } = planning;
+  const { runtime, dispatcher } = planning;
   for (const row of view.tasks) {
     const status = view.statuses.find((one) => one.task === row.task);
     const lease = view.leases.find((one) => one.row.columns.task === row.task)?.row;

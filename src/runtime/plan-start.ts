@@ -5,7 +5,7 @@ import type { ReadyView } from './plan-reconcile.ts';
 
 /** A slice that was started must have begun by then, else the next attempt is started. Milliseconds. */
 const BEGIN_WITHIN_MS = 5_000;
-/** After the end of a lease whose slice was lost. Milliseconds. */
+/** After the second in which the lease of a lost slice ends. Milliseconds. */
 const AFTER_LEASE_MS = 100;
 
 /** Which tasks of sinks are due, by connector; tasks of sources are due by their rows. */
@@ -32,8 +32,9 @@ export async function startDueTasks(planning: Planning, views: readonly ReadyVie
 /** While a slice of the task runs, or may be about to: when to look again. */
 function busy(planning: Planning, view: ReadyView, row: TaskRow): number | undefined {
   const lease = view.leases.find((one) => one.row.columns.task === row.task)?.row;
-  if (lease && !leaseIsOver(lease, planning.now)) {
-    return lease.timestamp + Number(lease.columns.leaseMs) + AFTER_LEASE_MS;
+  if (lease && !leaseIsOver(lease, planning.storageNow)) {
+    const end = lease.timestamp + Number(lease.columns.leaseMs);
+    return Math.ceil(end / 1_000) * 1_000 + AFTER_LEASE_MS;
   }
   if (row.ended < row.attempt && row.beginBy > planning.now) return row.beginBy;
   return undefined;

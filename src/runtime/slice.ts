@@ -175,7 +175,7 @@ async function runBody(
 /** A restart by a user meanwhile is not undone: what this slice found out was before it. */
 function end(runtime: Runtime, input: SliceInput, begun: TaskRow, outcome: Outcome): Promise<TaskRow> {
   const { connector, task, attempt, generation } = input;
-  return runtime.tasks.modify(connector, task, (row, now) => {
+  return runtime.tasks.modify(connector, task, (row) => {
     if (row.attempt !== attempt || row.generation !== generation) return undefined;
     const ended = { ended: attempt, starts: 0 };
     if (row.restarts !== begun.restarts) return ended;
