@@ -124,6 +124,14 @@ export class SinkSession {
     });
   }
 
+  /** Lets the task renew what a held partition's state needs, or go back to where it can be read again. */
+  async keepAlive(partition: TopicPartition): Promise<void> {
+    const held = this.#get(partition);
+    const { resetGen } = decodeSink(held.lease.columns);
+    const checkpoint = await this.#task.keepAlive?.(assignment(held, resetGen));
+    if (checkpoint) await this.#store(checkpoint);
+  }
+
   /** Gives the partitions back; what is not checkpointed is read again by the next owner. */
   async close(): Promise<void> {
     const all = [...this.#held.values()];
