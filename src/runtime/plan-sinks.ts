@@ -17,6 +17,8 @@ import { traceOf } from './trace.ts';
 const OPTIONS = ['topics', 'topics.regex', 'consumer.override.auto.offset.reset'];
 /** A partition that a Kafka trigger serves is left to it unless it lags and has not moved for so long. Milliseconds. */
 const LEFT_TO_TRIGGER_MS = 3_000;
+/** A partition with more offsets to go is drained all the same: a slice reads far more at a time than a batch brings. */
+const FAR_BEHIND = 10_000n;
 /** Since when partitions that triggers serve have been seen lagging at a position; this process only. */
 const laggingAt = new Map<string, { next: bigint; since: number }>();
 /** How often end offsets are looked at: soon after records have come, and later ever less. Milliseconds. */
@@ -144,7 +146,7 @@ function lagging(planning: Planning, view: ReadyView, offsets: ReadonlyMap<strin
     const abandoned = sink.owned && leaseIsOver(sink.row, planning.storageNow);
     const timeHasCome = sink.dueAt !== undefined && sink.dueAt <= now;
     if (sink.dueAt !== undefined && !timeHasCome) planning.wakeAt(sink.dueAt);
-    const lags = behind && !leftToTrigger(planning, view.name, sink);
+    const lags = behind && (!leftToTrigger(planning, view.name, sink) || end - sink.next > FAR_BEHIND);
     if (lags || abandoned || timeHasCome) {
       for (let task = 0; task < count; task++) if (dealtTo(task, count, sink)) due.add(task);
     }

@@ -61,6 +61,8 @@ class Drain {
   readonly #sink: StartedSink;
   readonly #session: SinkSession;
   #reading: Reading[] = [];
+  /** When records or holes were read last, milliseconds since the epoch. */
+  #movedAt = 0;
   #uncheckpointedBytes = 0;
   #checkpointedAt = Date.now();
 
@@ -84,13 +86,12 @@ class Drain {
     if (!this.#reading.length) return;
 
     const reader = await runtime.kafka.reader();
-    let movedAt = 0;
     let ahead = this.#read(reader, 0);
     for (;;) {
-      const batches = await this.#take(await ahead);
+      const batches = await this.#take(await ahead.catch((error) => this.#failed(error)));
       const ending = stop.aborted || Date.now() >= endBy;
-      if (batches.length) movedAt = Date.now();
-      const idle = !batches.length && Date.now() - movedAt > LINGER_MS;
+      if (batches.length) this.#movedAt = Date.now();
+      const idle = !batches.length && Date.now() - this.#movedAt > LINGER_MS;
       const over = ending || idle || !this.#reading.length;
       if (!over) {
         ahead = this.#read(reader, batches.length ? 0 : WAIT_MS);
@@ -151,15 +152,16 @@ class Drain {
   }
 
   async #outOfRange(reading: Reading, error: Error): Promise<void> {
-    if (!(error instanceof OffsetOutOfRangeError)) throw error;
+    if (!(error instanceof OffsetOutOfRangeError)) return this.#failed(error);
     const { topic, partition, next } = reading;
     const { start, end } = error.offsets;
     if (next > end) {
-      throw new ConnectException(
+      const lost = new ConnectException(
         `Topic '${topic}' partition ${partition} ends at offset ${end}, but the connector has read up to ${next} already: ` +
           'the topic was deleted and created again, or lost records.',
         { hint: 'Nothing was written. Stop the connector, reset its offsets, and resume it to read the new topic.' },
       );
+      return this.#failed(lost);
     }
     const { runtime, connectorConfig } = this.#slice;
     const reset = resetOffset(runtime, connectorConfig, `${topic}-${partition}`, error.offsets);
@@ -167,7 +169,16 @@ class Drain {
       `${topic}-${partition}: offsets ${next} to ${start - 1n} are gone from Kafka; going on at ${reset}.`,
     );
     if (!this.#session.holds(reading) && !(await this.#hold(reading))) return;
-    if (reading.next < start) reading.next = reset;
+    if (reading.next >= start) return;
+    await this.#session.put([{ topic, partition, records: [], next: reset }]);
+    reading.next = reset;
+    this.#movedAt = Date.now();
+  }
+
+  /** Kafka's failure is not the task's: what was put before is made safe, and not put again. */
+  async #failed(error: unknown): Promise<never> {
+    await this.#session.checkpoint({ ending: true, now: Date.now() });
+    throw error;
   }
 
   async #put(batches: readonly (ReadResult & TopicPartition)[]): Promise<void> {
