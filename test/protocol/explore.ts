@@ -1,9 +1,10 @@
-// Explores interleavings by hand: node test/protocol/explore.ts [--from SEED] [--seeds N] [--seconds S] [--trace]
+// Explores interleavings by hand: node test/protocol/explore.ts sink|source [--from SEED] [--seeds N] [--seconds S] [--trace]
 import { parseArgs } from 'node:util';
 import { exploreSeeds } from './explore-seeds.ts';
 import { exploreSink } from './sink-explorer.ts';
+import { exploreSource } from './source-explorer.ts';
 
-const explorers = { sink: exploreSink };
+const explorers = { sink: exploreSink, source: exploreSource };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

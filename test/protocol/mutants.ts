@@ -11,6 +11,8 @@ const lease = 'src/store/lease.ts';
 const session = 'src/runtime/sink-session.ts';
 const writer = 'src/connectors/azure-blob/partition-writer.ts';
 const commit = 'src/connectors/azure-blob/commit.ts';
+const source = 'src/runtime/source-slice.ts';
+const plan = 'src/runtime/plan-reconcile.ts';
 const blocks = 'src/connectors/azure-blob/block-list.ts';
 
 function mutant(side: Mutant['side'], name: string, ...edits: [file: string, from: string, to: string][]): Mutant {
@@ -155,6 +157,11 @@ export const mutants: readonly Mutant[] = [
     'return this.#rewind(next, skips, [], `the staged',
     'return this.#rewind(next, [], [], `the staged',
   ]),
+  mutant('sink', 'rewind: what is skipped is forgotten while something closing lies before it', [
+    writer,
+    'const from = earliest(this.#closing, this.#base);',
+    'const from = this.#base;',
+  ]),
   mutant('sink', 'rewind: the position goes back too little', [
     writer,
     'const next = earliest(lost, lost[0]!.first);',
@@ -164,6 +171,42 @@ export const mutants: readonly Mutant[] = [
     session,
     'await lease.update(encodeSink({ next, base, dueAt, state }, lease.columns));',
     '',
+  ]),
+  mutant('source', 'rows 1: writes have no condition', [
+    chain,
+    "{ kind: 'replace', ...this.key, columns, etag: this.#etag }",
+    "{ kind: 'upsert', ...this.key, columns }",
+  ]),
+  mutant('source', 'at least once: offsets are stored beside the lease, not with it', [
+    source,
+    'await lease.update({}, writes.slice(i, i + OFFSETS_A_WRITE));',
+    'await runtime.offsets.table.write(writes.slice(i, i + OFFSETS_A_WRITE));',
+  ]),
+  mutant('source', 'at least once: offsets are stored before Kafka acknowledges', [source, 'await next.sent;', '']),
+  mutant('source', 'at least once: a refused batch is passed over', [
+    source,
+    'await next.sent;',
+    'await next.sent.catch(() => undefined);',
+  ]),
+  mutant('source', 'at least once: a task object goes on though another instance ran the task', [
+    'src/runtime/warm-tasks.ts',
+    'const alone = ',
+    'const alone = true || ',
+  ]),
+  mutant('source', 'at least once: leases are not raised to a new generation', [
+    plan,
+    'else if (!(await raiseLease(planning, view.name, task, generation)))',
+    'else if (!planning)',
+  ]),
+  mutant('source', 'at least once: an overtaken plan lowers a lease to its own generation', [
+    plan,
+    'if (Number(chain.columns.generation ?? -1) >= generation) return true;',
+    '',
+  ]),
+  mutant('source', 'at least once: a held lease counts as raised', [
+    plan,
+    'if (lease && !leaseIsOver(lease, planning.storageNow)) {',
+    'if (lease && !leaseIsOver(lease, planning.storageNow)) { continue;',
   ]),
 ];
 

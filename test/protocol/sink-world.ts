@@ -3,19 +3,17 @@ import { ConnectException, FencedException, RetriableException } from '../../src
 import { ContainerNotFoundException } from '../../src/connectors/azure-blob/blob-store.ts';
 import { AzureBlobStorageSinkTask } from '../../src/connectors/azure-blob/task.ts';
 import { MemoryBlobStore } from '../../src/connectors/azure-blob/testing/memory-blob-store.ts';
-import { config, START, TP } from '../../src/connectors/azure-blob/testing/sink-harness.ts';
+import { config, TP } from '../../src/connectors/azure-blob/testing/sink-harness.ts';
 import { SinkSession } from '../../src/runtime/sink-session.ts';
-import { MemoryTable } from '../../src/store/memory-table.ts';
 import { Offsets } from '../../src/store/offsets.ts';
 import { OutcomeUnknownError } from '../../src/store/table.ts';
-import { Network, Process } from './network.ts';
+import type { Process } from './network.ts';
 import { networkedBlobs } from './networked-blobs.ts';
 import { networkedTable } from './networked-table.ts';
 import type { Random } from './random.ts';
 import { SinkInvariants } from './sink-invariants.ts';
 import { SinkLog } from './sink-log.ts';
-import { Violation } from './violation.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { World } from './world.ts';
 
 const CONNECTOR = 'sink';
 const WEEK = 7 * 86_400_000;
@@ -23,70 +21,46 @@ const PRECIOUS = "somebody else's";
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A sink of one topic partition, the services it stands on, and the processes that serve it. */
-export class SinkWorld {
-  readonly clock = new VirtualClock(START);
-  readonly network: Network;
+export class SinkWorld extends World {
   readonly store = new MemoryBlobStore();
   readonly invariants: SinkInvariants;
   readonly log: SinkLog;
   readonly flushSize: number;
-  readonly processes: Process[] = [];
-  /** How far the table's clock is ahead of the processes': leases are over before their holders think so. */
-  tableAhead = 0;
   /** Of somebody else's blob: the sink needs the name, and fails where it finds it. */
   #foreign: string | undefined;
-  readonly #random: Random;
-  readonly #table: MemoryTable;
   readonly #config: Config;
   readonly #warm = new WeakMap<Process, AzureBlobStorageSinkTask>();
   readonly #touched = new Map<string, number>();
-  #crashes = 0;
-  #failure: Violation | undefined;
 
   constructor(random: Random, processes: number) {
-    this.#random = random;
-    this.#table = new MemoryTable({ clock: () => this.clock.now + this.tableAhead });
+    super(random, processes);
     this.store.mayCreate = true;
     this.flushSize = random.between(2, 4);
     const byField = random.chance(0.6);
-    this.log = new SinkLog(random, byField ? ['a', 'b'] : ['0'], random.between(3, 9));
+    this.log = new SinkLog(random, byField ? ['a', 'b'] : ['0'], random.between(3, 15));
     this.invariants = new SinkInvariants(this.log, this.store);
-    this.network = new Network(this.clock, () => this.check());
     this.#config = config({
       'flush.size': String(this.flushSize),
       ...(byField ? { 'partitioner.class': 'FieldPartitioner', 'partition.field.name': 'k' } : {}),
       ...(random.chance(0.3) ? { 'rotate.schedule.interval.ms': '60000', timezone: 'UTC' } : {}),
     });
-    for (let i = 0; i < processes; i++) this.processes.push(new Process(`p${i}`));
   }
 
   async begin(): Promise<void> {
-    await new Offsets(this.#table, 'test').createSink(CONNECTOR, { ...TP, next: 0n });
-    if (this.#random.chance(0.04)) await this.#plant();
-  }
-
-  async check(): Promise<void> {
-    if (this.#failure) throw this.#failure;
-    await this.invariants.check();
-  }
-
-  crash(process: Process): Process {
-    this.network.crash(process, () => this.#random.chance(0.5));
-    const next = new Process(`${process.name.split('.')[0]}.${++this.#crashes}`);
-    this.processes[this.processes.indexOf(process)] = next;
-    return next;
+    await new Offsets(this.table, 'test').createSink(CONNECTOR, { ...TP, next: 0n });
+    if (this.random.chance(0.04)) await this.#plant();
   }
 
   /** Time passes; what was staged seven days ago is gone. */
-  async pass(ms: number): Promise<void> {
-    await this.clock.advance(ms);
+  override async pass(ms: number): Promise<void> {
+    await super.pass(ms);
     for (const [name, at] of this.#touched) if (at < this.clock.now - WEEK) this.#expire(name);
   }
 
   /** Somebody takes a committed blob away, as is theirs to do. */
   takeAway(): void {
     const names = [...this.store.committed().keys()].filter((name) => name !== this.#foreign);
-    if (names.length) this.store.remove(this.#random.pick(names));
+    if (names.length) this.store.remove(this.random.pick(names));
   }
 
   deleteContainer(): void {
@@ -100,32 +74,29 @@ export class SinkWorld {
     if (isThere) this.store.remove(foreign);
   }
 
-  /** A trigger batch or a slice of the drain, as the runtime runs it. */
-  start(process: Process, patient = false): void {
-    process.busy = true;
-    this.clock.owner = process;
-    const ended = this.#execute(process, patient || this.#random.chance(0.5) ? 'drain' : 'batch', patient);
-    ended
-      .catch((error: unknown) => {
-        if (!process.dead) this.#failed(error);
-      })
-      .finally(() => {
-        process.busy = false;
-      });
+  /** Appends as many records as the open files lack to be closed, once all others are read. */
+  fillUp(): void {
+    const open = this.invariants.waiting;
+    for (let i = open; open > 0 && i < this.flushSize; i++) this.log.append();
   }
 
-  async #execute(process: Process, kind: 'batch' | 'drain', patient: boolean): Promise<void> {
+  protected override checkInvariants(): Promise<void> {
+    return this.invariants.check();
+  }
+
+  /** A trigger batch or a slice of the drain, as the runtime runs it. */
+  protected override async execute(process: Process, patient: boolean): Promise<void> {
     const task = this.#warm.get(process) ?? (await this.#startTask(process));
     this.#warm.delete(process);
-    const table = networkedTable(this.network, process, this.#table, ([write]) => {
+    const table = networkedTable(this.network, process, this.table, ([write]) => {
       if (write && write.kind !== 'delete') this.invariants.wroteRow(write.columns);
     });
     const session = new SinkSession(new Offsets(table, 'test'), CONNECTOR, task, { pauseMs: () => 0 });
     try {
       const next = await session.hold(TP);
       if (next !== undefined) {
-        if (kind === 'batch') await this.#batch(session, Number(next));
-        else await this.#drain(session, Number(next), patient);
+        if (patient || this.random.chance(0.5)) await this.#drain(session, Number(next), patient);
+        else await this.#batch(session, Number(next));
       }
       await session.close();
     } catch (error) {
@@ -147,7 +118,7 @@ export class SinkWorld {
       }),
     );
     // Some instances run with another configuration: what is open is closed as it is.
-    const width = this.#random.chance(0.1) ? { 'filename.offset.zero.pad.width': '4' } : {};
+    const width = this.random.chance(0.1) ? { 'filename.offset.zero.pad.width': '4' } : {};
     const context = { connector: CONNECTOR, task: 0, log: quiet, now: Date.now };
     await task.start({ ...this.#config, ...width }, context);
     return task;
@@ -155,8 +126,8 @@ export class SinkWorld {
 
   /** What a trigger hands over may begin before the position, or reach no further than it. */
   async #batch(session: SinkSession, next: number): Promise<void> {
-    const first = Math.max(0, next - this.#random.between(0, 3));
-    const end = Math.min(this.log.end, first + this.#random.between(1, 6));
+    const first = Math.max(0, next - this.random.between(0, 3));
+    const end = Math.min(this.log.end, first + this.random.between(1, 6));
     if (end > next) await session.put([{ ...TP, records: this.log.read(first, end), next: BigInt(end) }]);
     await session.checkpoint({ ending: true, now: Date.now() });
   }
@@ -164,21 +135,20 @@ export class SinkWorld {
   async #drain(session: SinkSession, from: number, patient: boolean): Promise<void> {
     await session.checkpoint({ ending: false, now: Date.now() });
     let next = from;
-    for (let round = patient ? 1_000 : this.#random.between(0, 4); round > 0 && next < this.log.end; round--) {
-      const end = Math.min(this.log.end, next + this.#random.between(1, 4));
+    for (let round = patient ? 1_000 : this.random.between(0, 4); round > 0 && next < this.log.end; round--) {
+      const end = Math.min(this.log.end, next + this.random.between(1, 4));
       await session.put([{ ...TP, records: this.log.read(next, end), next: BigInt(end) }]);
       next = end;
-      if (this.#random.chance(0.7)) await session.checkpoint({ ending: false, now: Date.now() });
+      if (this.random.chance(0.7)) await session.checkpoint({ ending: false, now: Date.now() });
     }
     await session.checkpoint({ ending: true, now: Date.now() });
   }
 
   /** What fails a task must have a reason that lies outside. */
-  #failed(error: unknown): void {
-    if (error instanceof FencedException || error instanceof RetriableException) return;
-    if (error instanceof OutcomeUnknownError || error instanceof ContainerNotFoundException) return;
-    if (error instanceof ConnectException && this.#foreign && error.message.includes(this.#foreign)) return;
-    this.#failure ??= new Violation(`an executor failed: ${(error as Error).stack}`);
+  protected override isExpected(error: unknown): boolean {
+    if (error instanceof FencedException || error instanceof RetriableException) return true;
+    if (error instanceof OutcomeUnknownError || error instanceof ContainerNotFoundException) return true;
+    return error instanceof ConnectException && this.#foreign !== undefined && error.message.includes(this.#foreign);
   }
 
   #expire(name: string): void {
@@ -188,7 +158,7 @@ export class SinkWorld {
   }
 
   async #plant(): Promise<void> {
-    const offset = this.#random.pick(this.log.offsets);
+    const offset = this.random.pick(this.log.offsets);
     const field = this.#config['partitioner.class'] === 'FieldPartitioner' ? 'k' : 'partition';
     this.#foreign = `topics/orders/${field}=${this.log.folderOf(offset)}/orders+0+${String(offset).padStart(10, '0')}.json`;
     await this.store.putBlock(this.#foreign, 'AAAA', Buffer.from(PRECIOUS));

@@ -1,0 +1,29 @@
+import { Explorer, type OwnFault } from './explorer.ts';
+import { Random } from './random.ts';
+import { SourceWorld } from './source-world.ts';
+
+/** One interleaving, chosen by its seed. Throws Violation. Returns how many steps it had; `trace` is told each. */
+export async function exploreSource(seed: number, trace: (step: string) => void = () => {}): Promise<number> {
+  const random = new Random(seed);
+  const world = new SourceWorld(random, random.between(2, 3));
+  const restore = world.clock.install();
+  try {
+    const reconfigure: OwnFault = {
+      weight: 10,
+      act: () => {
+        trace('the connector is configured anew');
+        world.reconfigure();
+      },
+    };
+    const explorer = new Explorer(world, random, { trace, faults: [reconfigure] });
+    await explorer.run(random.between(20, 200));
+    await explorer.finish(
+      () => world.isDone,
+      () => {},
+    );
+    world.checkEnd();
+    return explorer.steps;
+  } finally {
+    restore();
+  }
+}
