@@ -57,6 +57,7 @@ async function raiseLeases(planning: Planning, view: ConnectorView): Promise<boo
 
 async function raiseLease({ runtime }: Planning, name: string, task: number, generation: number): Promise<boolean> {
   const chain = await RowChain.open(runtime.offsets.table, runtime.offsets.leaseKey(name, task));
+  if (Number(chain.columns.generation ?? -1) >= generation) return true;
   if (!leaseIsOver(chain, chain.now)) return false;
   try {
     await chain.update({
