@@ -22,7 +22,6 @@ export async function readLab(): Promise<{ source: ConnectorRequest; sink: Conne
 export function withAccess(source: ConnectorRequest, kind: XAccess['kind']): ConnectorRequest {
   if (kind !== 'bearer') return source;
   const kept = Object.entries(source.config).filter(([option]) => !option.startsWith('twitter.oauth.'));
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference that the app resolves
   return { ...source, config: { ...Object.fromEntries(kept), 'twitter.bearer.token': '${env:TWITTER_BEARER_TOKEN}' } };
 }
 
