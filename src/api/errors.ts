@@ -62,6 +62,17 @@ export class AlreadyExistsException extends ConnectException {
   override readonly className: string = 'org.apache.kafka.connect.errors.AlreadyExistsException';
 }
 
+/** What Connect lets through from Java itself, e.g. `java.lang.IllegalArgumentException`. */
+export class JavaException extends ConnectException {
+  override name = 'JavaException';
+  override readonly className: string;
+
+  constructor(className: string, message: string, options: ErrorOptions = {}) {
+    super(message, options);
+    this.className = className;
+  }
+}
+
 /** A configuration value is missing, malformed or out of range. */
 export class ConfigException extends ConnectException {
   override name = 'ConfigException';

@@ -1,3 +1,4 @@
+import type { Schema, SchemaType } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
 import { isDecimal } from './decimal.ts';
 
@@ -15,6 +16,22 @@ export function javaClass(value: unknown): string {
     default:
       return objectClass(value);
   }
+}
+
+const NUMBERS: Partial<Record<SchemaType, string>> = {
+  INT8: 'java.lang.Byte',
+  INT16: 'java.lang.Short',
+  INT32: 'java.lang.Integer',
+  INT64: 'java.lang.Long',
+  FLOAT32: 'java.lang.Float',
+  FLOAT64: 'java.lang.Double',
+};
+
+/** As `javaClass`, where the schema tells numbers apart; without one an integer is a Long, as the JSON converter has it. */
+export function javaClassOf(schema: Schema | undefined, value: unknown): string {
+  if (typeof value !== 'number') return javaClass(value);
+  const byType = NUMBERS[schema?.type ?? 'INT64'];
+  return byType && (schema || Number.isInteger(value)) ? byType : javaClass(value);
 }
 
 function objectClass(value: unknown): string {
