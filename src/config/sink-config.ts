@@ -1,4 +1,12 @@
-import { type Config, type ConfigDef, ConfigException, listOf, parseType, validator } from '../api/index.ts';
+import {
+  type Config,
+  type ConfigDef,
+  ConfigException,
+  type ConfigKey,
+  listOf,
+  parseType,
+  validator,
+} from '../api/index.ts';
 import { COMMON_CONFIG } from './common-config.ts';
 import { type ConfigValue, emptyValue } from './validate-config.ts';
 
@@ -71,6 +79,24 @@ export const SINK_CONFIG = [
     displayName: 'Enable Error Context Headers',
   },
 ] as const satisfies ConfigDef;
+
+/** Beyond Connect. */
+export const ISOLATE_OPTION = {
+  name: 'errors.sink.isolate',
+  type: 'BOOLEAN',
+  default: false,
+  importance: 'LOW',
+  doc: 'Not in Kafka Connect: with errors.tolerance=all, find the records for which the connector fails a whole batch, by trying ever smaller parts of it, and treat only those as errors.',
+  group: 'Error Handling',
+  order: 9,
+  width: 'SHORT',
+  displayName: 'Isolate Records That Fail a Sink',
+} as const satisfies ConfigKey;
+
+/** The options of a sink with this configuration: what Connect does not know is listed only where it is used. */
+export function sinkConfig(config: Config): ConfigDef {
+  return config[ISOLATE_OPTION.name] === undefined ? SINK_CONFIG : [...SINK_CONFIG, ISOLATE_OPTION];
+}
 
 /** The topics that the option `topics` names, each once. */
 export function sinkTopics(config: Config): string[] {

@@ -1,6 +1,6 @@
 import { type Config, type ConfigDef, ConfigException, type ConnectorPlugin, type Plugin } from '../api/index.ts';
 import { resolveConfig } from '../config/providers.ts';
-import { SINK_CONFIG, validateSinkTopics } from '../config/sink-config.ts';
+import { sinkConfig, validateSinkTopics } from '../config/sink-config.ts';
 import { SOURCE_CONFIG } from '../config/source-config.ts';
 import { type ConfigValue, emptyValue, validateConfig } from '../config/validate-config.ts';
 import { withPrefix } from '../config/worker.ts';
@@ -23,7 +23,7 @@ export interface ValidationContext {
 export async function validateConnector(context: ValidationContext, written: Config): Promise<ConfigInfos> {
   const { config, unresolved } = await resolveLeniently(written);
   const plugin = connectorPlugin(context.plugins, config);
-  const base: ConfigDef = plugin.type === 'source' ? SOURCE_CONFIG : SINK_CONFIG;
+  const base: ConfigDef = plugin.type === 'source' ? SOURCE_CONFIG : sinkConfig(config);
   const def = withInstalledPlugins(base, context.plugins, context.worker, plugin, config);
   const values = validateConfig(def, config, (name) => context.plugins.className(name));
   if (plugin.type === 'sink') validateSinkTopics(config, values);
@@ -79,20 +79,12 @@ async function validateOwn(plugin: ConnectorPlugin, config: Config, values: Map<
 
 /** What the runtime cannot do yet must not be accepted and then left undone. */
 function refuseUnavailable(config: Config, values: Map<string, ConfigValue>): void {
-  const refuse = (name: string, why: string) => {
-    const value = values.get(name) ?? emptyValue(name, config[name]);
-    values.set(name, value);
-    value.errors.push(ConfigException.invalidValue(name, config[name], why).message);
-  };
-  for (const name of ['transforms', 'predicates']) {
-    if (config[name]?.trim()) refuse(name, `This version of connectless has no ${name} yet; leave the option out.`);
-  }
-  if (config['exactly.once.support']?.toLowerCase() === 'required') {
-    refuse(
-      'exactly.once.support',
-      'This version of connectless delivers from sources at least once only; use requested.',
-    );
-  }
+  const name = 'exactly.once.support';
+  if (config[name]?.toLowerCase() !== 'required') return;
+  const value = values.get(name) ?? emptyValue(name, config[name]);
+  values.set(name, value);
+  const why = 'This version of connectless delivers from sources at least once only; use requested.';
+  value.errors.push(ConfigException.invalidValue(name, config[name], why).message);
 }
 
 const CONVERTERS = [
