@@ -1,0 +1,55 @@
+import { orders, posts, type RecordSet } from './convert-records.ts';
+
+interface Described {
+  readonly class: string;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** One thing to measure, for both sides alike. */
+export interface Case {
+  readonly name: string;
+  readonly kind: 'toConnectData' | 'fromConnectData' | 'transformation';
+  /** Reads the lines: what is measured, or how its input is made. */
+  readonly converter: Described;
+  readonly transformation?: Described;
+  readonly lines: readonly string[];
+}
+
+export const cases: readonly Case[] = [...[orders, posts].flatMap(jsonCases), ...transformations()];
+
+function json(schemas: boolean): Described {
+  return {
+    class: 'org.apache.kafka.connect.json.JsonConverter',
+    config: { 'schemas.enable': String(schemas), 'converter.type': 'value' },
+  };
+}
+
+function jsonCases({ name, lines, envelopes }: RecordSet): Case[] {
+  return [true, false].flatMap((schemas) =>
+    (['toConnectData', 'fromConnectData'] as const).map((kind) => ({
+      name: `JSON ${schemas ? 'with schema' : 'without'}, ${kind === 'toConnectData' ? 'read' : 'write'} ${name}`,
+      kind,
+      converter: json(schemas),
+      lines: schemas ? envelopes : lines,
+    })),
+  );
+}
+
+function transformations(): Case[] {
+  const described: [simpleName: string, config: Record<string, string>][] = [
+    ['InsertField', { 'static.field': 'site', 'static.value': 'north', 'offset.field': 'offset' }],
+    ['ReplaceField', { exclude: 'note,currency', renames: 'orderId:id,createdAt:created_at' }],
+    ['Cast', { spec: 'total:string,orderId:string,paid:int8' }],
+    ['TimestampConverter', { field: 'createdAt', 'target.type': 'string', format: "yyyy-MM-dd'T'HH:mm:ss.SSSXXX" }],
+    ['MaskField', { fields: 'currency,total' }],
+  ];
+  return [true, false].flatMap((schemas) =>
+    described.map(([simpleName, config]) => ({
+      name: `${simpleName} ${schemas ? 'with schema' : 'without'}`,
+      kind: 'transformation' as const,
+      converter: json(schemas),
+      transformation: { class: `org.apache.kafka.connect.transforms.${simpleName}$Value`, config },
+      lines: schemas ? orders.envelopes : orders.lines,
+    })),
+  );
+}
