@@ -7,6 +7,18 @@ import { byteArrayConverter, byteArrayHeaderConverter } from './converters/byte-
 import { jsonConverter, jsonHeaderConverter } from './converters/json.ts';
 import { simpleHeaderConverter } from './converters/simple-header.ts';
 import { stringConverter, stringHeaderConverter } from './converters/string.ts';
+import { hasHeaderKey } from './predicates/has-header-key.ts';
+import { recordIsTombstone } from './predicates/record-is-tombstone.ts';
+import { dropHeaders } from './transforms/drop-headers.ts';
+import { extractField } from './transforms/extract-field.ts';
+import { filter } from './transforms/filter.ts';
+import { flatten } from './transforms/flatten.ts';
+import { headerFrom } from './transforms/header-from.ts';
+import { hoistField } from './transforms/hoist-field.ts';
+import { insertHeader } from './transforms/insert-header.ts';
+import { replaceField } from './transforms/replace-field.ts';
+import { setSchemaMetadata } from './transforms/set-schema-metadata.ts';
+import { valueToKey } from './transforms/value-to-key.ts';
 
 /** The plugins that need no installing. A new one is one line here. */
 export const builtInPlugins: readonly Plugin[] = [
@@ -21,4 +33,16 @@ export const builtInPlugins: readonly Plugin[] = [
   simpleHeaderConverter,
   stringConverter,
   stringHeaderConverter,
+  dropHeaders,
+  ...extractField,
+  filter,
+  ...flatten,
+  ...headerFrom,
+  ...hoistField,
+  insertHeader,
+  ...replaceField,
+  ...setSchemaMetadata,
+  valueToKey,
+  hasHeaderKey,
+  recordIsTombstone,
 ];

@@ -1,0 +1,33 @@
+import {
+  type Config,
+  type ConfigDef,
+  type ConnectRecord,
+  nonEmpty,
+  type Predicate,
+  parseConfig,
+} from '../api/index.ts';
+import { predicate } from './predicate.ts';
+
+const CONFIG = [
+  {
+    name: 'name',
+    type: 'STRING',
+    validator: nonEmpty,
+    importance: 'MEDIUM',
+    doc: 'The name of the header that a record must have.',
+  },
+] as const satisfies ConfigDef;
+
+class HasHeaderKey implements Predicate {
+  #name = '';
+
+  configure(config: Config): void {
+    this.#name = parseConfig(CONFIG, config).name;
+  }
+
+  test(record: ConnectRecord): boolean {
+    return record.headers.some(({ key }) => key === this.#name);
+  }
+}
+
+export const hasHeaderKey = predicate('HasHeaderKey', CONFIG, () => new HasHeaderKey());

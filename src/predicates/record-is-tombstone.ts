@@ -1,0 +1,12 @@
+import type { ConnectRecord, Predicate } from '../api/index.ts';
+import { predicate } from './predicate.ts';
+
+class RecordIsTombstone implements Predicate {
+  configure(): void {}
+
+  test(record: ConnectRecord): boolean {
+    return (record.value ?? null) === null;
+  }
+}
+
+export const recordIsTombstone = predicate('RecordIsTombstone', [], () => new RecordIsTombstone());

@@ -1,0 +1,54 @@
+import {
+  type Config,
+  type ConfigDef,
+  type ConnectRecord,
+  parseConfig,
+  type Schema,
+  SchemaBuilder,
+  Struct,
+  type Transformation,
+} from '../api/index.ts';
+import { perSchema } from './per-schema.ts';
+import { setMember } from './plain-map.ts';
+import { keyAndValue, type RecordSide } from './record-side.ts';
+import { putChecked } from './struct-put.ts';
+
+const CONFIG = [
+  {
+    name: 'field',
+    type: 'STRING',
+    importance: 'MEDIUM',
+    doc: 'The name of the one field that the new struct or map has.',
+  },
+] as const satisfies ConfigDef;
+
+class HoistField implements Transformation {
+  readonly #side: RecordSide;
+  #field = '';
+  #hoisted!: (schema: Schema) => Schema;
+
+  constructor(side: RecordSide) {
+    this.#side = side;
+  }
+
+  configure(config: Config): void {
+    const { field } = parseConfig(CONFIG, config);
+    this.#field = field;
+    this.#hoisted = perSchema((schema) => SchemaBuilder.struct().field(field, schema).build());
+  }
+
+  apply<R extends ConnectRecord>(record: R): R {
+    const schema = this.#side.schema(record);
+    const value = this.#side.value(record);
+    if (!schema) {
+      const map: Record<string, unknown> = {};
+      setMember(map, this.#field, value);
+      return this.#side.replace(record, undefined, map);
+    }
+    const struct = new Struct(this.#hoisted(schema));
+    putChecked(struct, struct.schema.fields[0]!, value);
+    return this.#side.replace(record, struct.schema, struct);
+  }
+}
+
+export const hoistField = keyAndValue('HoistField', CONFIG, (side) => new HoistField(side));
