@@ -13,6 +13,7 @@ export default defineConfig({
             'local/**/*.test.ts',
             'test/*.test.ts',
             'test/protocol/*.test.ts',
+            'test/oracle/*.test.ts',
           ],
         },
       },

@@ -1,0 +1,100 @@
+import type { ConfigType, Importance, Width } from '../../src/api/index.ts';
+import type { SchemaJson, Tagged } from './tagged.ts';
+
+export type Options = Readonly<Record<string, string | null>>;
+
+export interface RecordCase {
+  /** Absent: a source record. */
+  sink?: true;
+  /** Absent: `t`. */
+  topic?: string;
+  partition?: number;
+  /** Of a sink record. */
+  offset?: number;
+  timestamp?: number;
+  keySchema?: SchemaJson;
+  key?: Tagged;
+  valueSchema?: SchemaJson;
+  value?: Tagged;
+  headers?: readonly (readonly [name: string, schema: SchemaJson, value: Tagged])[];
+}
+
+/** A transformation, or a predicate, that is configured once and sees the records one after the other. */
+export interface RecordsCase {
+  op: 'transform' | 'predicate';
+  class: string;
+  config: Options;
+  records: readonly RecordCase[];
+}
+
+export interface ConverterCase {
+  /** `round`: read by a JsonConverter with schemas, then written by this one. */
+  op: 'to' | 'from' | 'round' | 'toHeader' | 'fromHeader';
+  class: string;
+  config?: Options;
+  isKey?: boolean;
+  bytes?: string | null;
+  hex?: string;
+  schema?: SchemaJson;
+  value?: Tagged;
+}
+
+export type ValueCase =
+  | { op: 'validate'; schema: SchemaJson; value: Tagged }
+  | { op: 'project'; schema: SchemaJson; value: Tagged; target: SchemaJson }
+  | { op: 'parseValue'; text: string }
+  | { op: 'valueText'; schema?: SchemaJson; value: Tagged };
+
+export type ValidatorCase =
+  | { is: 'atLeast'; min: number }
+  | { is: 'between'; min: number; max: number }
+  | { is: 'string' | 'stringIgnoringCase'; values: readonly (string | null)[] }
+  | { is: 'list'; values: readonly string[]; allowEmpty?: boolean }
+  | { is: 'anyList'; allowEmpty?: boolean; allowNull?: boolean }
+  | { is: 'nonEmpty' | 'nonEmptyWithoutControlChars' | 'nonNull' }
+  | { is: 'listSize'; max: number }
+  | { is: 'all'; of: readonly ValidatorCase[] }
+  | { is: 'lambda'; refuses: string; why: string; description: string };
+
+export interface RecommenderCase {
+  values?: readonly string[];
+  visibleWhen?: readonly [option: string, value: string];
+  fails?: string;
+}
+
+export interface KeyCase {
+  name: string;
+  type: ConfigType;
+  default?: unknown;
+  validator?: ValidatorCase;
+  importance?: Importance;
+  group?: string;
+  order?: number;
+  width?: Width;
+  displayName?: string;
+  dependents?: readonly string[];
+  recommender?: RecommenderCase;
+}
+
+export type DefinitionCase =
+  | { op: 'parse' | 'validateConfig'; keys: readonly KeyCase[]; config: Options }
+  | { op: 'keys'; keys: readonly KeyCase[] }
+  /** The definition of a plugin. */
+  | { op: 'pluginKeys'; class: string };
+
+export type Case = RecordsCase | ConverterCase | ValueCase | DefinitionCase;
+
+/** What came of a case, in either world: see the Java program beside this. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** What a file of `cases/` exports as its default. */
+export interface CaseFile {
+  cases: readonly Case[];
+  /** Where connectless differs on purpose; each reason must apply to a case that really differs, and stands in docs/differences.md. */
+  differences?: readonly Difference[];
+}
+
+export interface Difference {
+  why: string;
+  applies(asked: Case, expected: Answer): boolean;
+}
