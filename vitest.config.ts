@@ -12,6 +12,7 @@ export default defineConfig({
             'functions/**/*.test.ts',
             'local/**/*.test.ts',
             'test/*.test.ts',
+            'test/infra/*.test.ts',
             'test/protocol/*.test.ts',
             'test/oracle/*.test.ts',
           ],

@@ -1,0 +1,87 @@
+// For azd: makes the resource group, then what main.bicep describes.
+
+targetScope = 'subscription'
+
+@description('Name of the azd environment; every name begins with its first letters and digits.')
+@minLength(3)
+@maxLength(64)
+param environmentName string
+
+@description('Azure region.')
+param location string
+
+@description('Where Kafka comes from: hdinsight, eventhubs or existing.')
+@allowed([
+  'hdinsight'
+  'eventhubs'
+  'existing'
+])
+param kafka string
+
+@description('HDInsight: password of Ambari\'s user.')
+@secure()
+param hdinsightLoginPassword string
+
+@description('HDInsight: password for ssh.')
+@secure()
+param hdinsightSshPassword string
+
+@description('Existing Kafka: brokers as host:port, with commas between.')
+param bootstrapServers string
+
+@description('Existing Kafka: security.protocol.')
+param securityProtocol string
+
+@description('Existing Kafka: sasl.jaas.config.')
+@secure()
+param saslJaasConfig string
+
+@description('Bearer token of the X API, for the lab\'s source.')
+@secure()
+param twitterBearerToken string
+
+var tags = {
+  'azd-env-name': environmentName
+}
+var appTags = {
+  'azd-service-name': 'app'
+}
+var name = take('c${replace(replace(toLower(environmentName), '-', ''), '_', '')}', 11)
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module main 'main.bicep' = {
+  name: 'connectless'
+  scope: group
+  params: {
+    name: name
+    location: location
+    tags: tags
+    appTags: appTags
+    kafka: kafka
+    hdinsightLoginPassword: hdinsightLoginPassword
+    hdinsightSshPassword: hdinsightSshPassword
+    bootstrapServers: bootstrapServers
+    securityProtocol: securityProtocol
+    saslJaasConfig: saslJaasConfig
+    connectorSecrets: {
+      'twitter-bearer-token': twitterBearerToken
+    }
+  }
+}
+
+@description('Name of the Functions app.')
+output APP_NAME string = main.outputs.appName
+
+@description('Address of the Connect REST API.')
+output CONNECT_REST_URL string = main.outputs.restUrl
+
+@description('Account for azblob.account.name of sinks.')
+output TARGET_ACCOUNT_NAME string = main.outputs.targetAccountName
+
+@description('HDInsight cluster; empty where there is none.')
+output HDINSIGHT_CLUSTER string = main.outputs.hdinsightCluster
