@@ -3,8 +3,10 @@ import { azureBlobStorageSink } from './connectors/azure-blob/connector.ts';
 import { fileStreamSink } from './connectors/file/sink-connector.ts';
 import { fileStreamSource } from './connectors/file/source-connector.ts';
 import { twitterSource } from './connectors/twitter/connector.ts';
+import { booleanConverter, booleanHeaderConverter } from './converters/boolean.ts';
 import { byteArrayConverter, byteArrayHeaderConverter } from './converters/byte-array.ts';
 import { jsonConverter, jsonHeaderConverter } from './converters/json.ts';
+import { numberConverters } from './converters/number.ts';
 import { simpleHeaderConverter } from './converters/simple-header.ts';
 import { stringConverter, stringHeaderConverter } from './converters/string.ts';
 import { hasHeaderKey } from './predicates/has-header-key.ts';
@@ -26,10 +28,13 @@ export const builtInPlugins: readonly Plugin[] = [
   fileStreamSink,
   fileStreamSource,
   twitterSource,
+  booleanConverter,
+  booleanHeaderConverter,
   byteArrayConverter,
   byteArrayHeaderConverter,
   jsonConverter,
   jsonHeaderConverter,
+  ...numberConverters,
   simpleHeaderConverter,
   stringConverter,
   stringHeaderConverter,

@@ -73,6 +73,12 @@ export class JavaException extends ConnectException {
   }
 }
 
+/** Bytes cannot be read or written; converters wrap it in a DataException. */
+export class SerializationException extends ConnectException {
+  override name = 'SerializationException';
+  override readonly className: string = 'org.apache.kafka.common.errors.SerializationException';
+}
+
 /** A configuration value is missing, malformed or out of range. */
 export class ConfigException extends ConnectException {
   override name = 'ConfigException';
@@ -100,9 +106,12 @@ export class FencedException extends ConnectException {
 export class StageException extends ConnectException {
   override name = 'StageException';
   readonly stage: Stage;
+  /** Java's name of the class that performed the stage. */
+  readonly executingClass: string;
 
-  constructor(stage: Stage, message: string, options: ErrorOptions = {}) {
+  constructor(stage: Stage, message: string, options: ErrorOptions & { executingClass: string }) {
     super(message, options);
     this.stage = stage;
+    this.executingClass = options.executingClass;
   }
 }

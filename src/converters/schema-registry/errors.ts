@@ -1,10 +1,10 @@
-import { ConfigException, ConnectException, DataException, RetriableException } from '../../api/index.ts';
-
-/** Kafka's exception for bytes that cannot be read or written; converters wrap it in a DataException. */
-export class SerializationException extends ConnectException {
-  override name = 'SerializationException';
-  override readonly className: string = 'org.apache.kafka.common.errors.SerializationException';
-}
+import {
+  ConfigException,
+  ConnectException,
+  DataException,
+  RetriableException,
+  SerializationException,
+} from '../../api/index.ts';
 
 /** What a schema registry answered, or that it did not (status 0). */
 export class RegistryException extends ConnectException {

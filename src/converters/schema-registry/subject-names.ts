@@ -1,5 +1,4 @@
-import { ConfigException } from '../../api/index.ts';
-import { SerializationException } from './errors.ts';
+import { ConfigException, SerializationException } from '../../api/index.ts';
 
 /**
  * The subject under which a schema is registered.

@@ -1,7 +1,7 @@
-import type { Config, MaybePromise } from '../../api/index.ts';
+import { type Config, type MaybePromise, SerializationException } from '../../api/index.ts';
 import { azureRegistry } from './azure-registry.ts';
 import { confluentRegistry } from './confluent-registry.ts';
-import { RegistryCallException, RegistryException, SerializationException } from './errors.ts';
+import { RegistryCallException, RegistryException } from './errors.ts';
 import type { RegistryOptions } from './options.ts';
 import type { RegisteredSchema, SchemaRegistry, SchemaText } from './registry.ts';
 import { Remembered } from './remembered.ts';

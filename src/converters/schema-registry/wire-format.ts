@@ -1,4 +1,4 @@
-import { SerializationException } from './errors.ts';
+import { SerializationException } from '../../api/index.ts';
 
 /** How a record's bytes name the schema that wrote them. */
 export interface WireFormat<Id extends number | string = number | string> {

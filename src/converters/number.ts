@@ -1,0 +1,159 @@
+import {
+  type Config,
+  type Converter,
+  type ConverterPlugin,
+  DataException,
+  type HeaderConverter,
+  type HeaderConverterPlugin,
+  parseConfig,
+  type Schema,
+  type SchemaAndValue,
+  Schemas,
+  SerializationException,
+} from '../api/index.ts';
+import { javaClassOf } from '../data/java-class.ts';
+import { CONVERTER_TYPE } from './converter-type.ts';
+
+interface NumberType {
+  /** Of the class, without `Converter`. */
+  readonly name: string;
+  /** As messages name it. */
+  readonly label: string;
+  readonly schema: Schema;
+  readonly size: number;
+  /** Whether it may be meant by a value without a schema. */
+  readonly takes: (value: unknown) => boolean;
+  readonly write: (bytes: Buffer, value: unknown) => void;
+  readonly read: (bytes: Buffer) => number | bigint;
+}
+
+/** A number in as many bytes as its type has, big-endian. */
+class NumberConverter implements Converter, HeaderConverter {
+  readonly #type: NumberType;
+
+  constructor(type: NumberType) {
+    this.#type = type;
+  }
+
+  configure(config: Config, isKey?: boolean): void {
+    const type = isKey === undefined ? 'header' : isKey ? 'key' : 'value';
+    parseConfig(CONFIG, { ...config, 'converter.type': type });
+  }
+
+  fromConnectData(_topic: string, schema: Schema | undefined, value: unknown): Buffer | null {
+    if (value === null || value === undefined) return null;
+    const { label, name, size, takes, write } = this.#type;
+    const given = javaClassOf(schema, value);
+    const fits = schema === undefined ? takes(value) : given === `java.lang.${name}`;
+    if (!fits) throw new DataException(`Failed to serialize to ${label} (was class ${given}): `);
+    const bytes = Buffer.allocUnsafe(size);
+    write(bytes, value);
+    return bytes;
+  }
+
+  toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
+    const { label, name, schema, size, read } = this.#type;
+    if (bytes === null) return { schema, value: null };
+    if (bytes.length === size) return { schema, value: read(bytes) };
+    const cause = new SerializationException(`Size of data received by ${name}Deserializer is not ${size}`);
+    throw new DataException(`Failed to deserialize ${label}: `, { cause });
+  }
+
+  fromConnectHeader(topic: string, _key: string, schema: Schema | undefined, value: unknown): Buffer | null {
+    return this.fromConnectData(topic, schema, value);
+  }
+
+  toConnectHeader(topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
+    return this.toConnectData(topic, bytes);
+  }
+}
+
+const CONFIG = [CONVERTER_TYPE] as const;
+
+const integer = (bits: number) => (value: unknown) =>
+  (typeof value === 'bigint' || Number.isInteger(value)) &&
+  BigInt.asIntN(bits, BigInt(value as number)) === BigInt(value as number);
+const anyNumber = (value: unknown) => typeof value === 'number';
+
+const LONG: NumberType = {
+  name: 'Long',
+  label: 'long',
+  schema: Schemas.OPTIONAL_INT64,
+  size: 8,
+  takes: integer(64),
+  write: (bytes, value) => bytes.writeBigInt64BE(BigInt(value as bigint)),
+  read: (bytes) => bytes.readBigInt64BE(),
+};
+const INTEGER: NumberType = {
+  name: 'Integer',
+  label: 'integer',
+  schema: Schemas.OPTIONAL_INT32,
+  size: 4,
+  takes: integer(32),
+  write: (bytes, value) => bytes.writeInt32BE(Number(value)),
+  read: (bytes) => bytes.readInt32BE(),
+};
+const SHORT: NumberType = {
+  name: 'Short',
+  label: 'short',
+  schema: Schemas.OPTIONAL_INT16,
+  size: 2,
+  takes: integer(16),
+  write: (bytes, value) => bytes.writeInt16BE(Number(value)),
+  read: (bytes) => bytes.readInt16BE(),
+};
+const DOUBLE: NumberType = {
+  name: 'Double',
+  label: 'double',
+  schema: Schemas.OPTIONAL_FLOAT64,
+  size: 8,
+  takes: anyNumber,
+  write: (bytes, value) => bytes.writeDoubleBE(value as number),
+  read: (bytes) => bytes.readDoubleBE(),
+};
+const FLOAT: NumberType = {
+  name: 'Float',
+  label: 'float',
+  schema: Schemas.OPTIONAL_FLOAT32,
+  size: 4,
+  takes: anyNumber,
+  write: (bytes, value) => bytes.writeFloatBE(value as number),
+  read: (bytes) => bytes.readFloatBE(),
+};
+
+const converterOf = (type: NumberType) =>
+  class extends NumberConverter {
+    constructor() {
+      super(type);
+    }
+  };
+
+export const LongConverter = converterOf(LONG);
+export const IntegerConverter = converterOf(INTEGER);
+export const ShortConverter = converterOf(SHORT);
+export const DoubleConverter = converterOf(DOUBLE);
+export const FloatConverter = converterOf(FLOAT);
+
+const made = [
+  [LONG, LongConverter],
+  [INTEGER, IntegerConverter],
+  [SHORT, ShortConverter],
+  [DOUBLE, DoubleConverter],
+  [FLOAT, FloatConverter],
+] as const;
+
+/** LongConverter, IntegerConverter, ShortConverter, DoubleConverter and FloatConverter, for keys and values and for headers. */
+export const numberConverters: readonly (ConverterPlugin | HeaderConverterPlugin)[] = made.flatMap(
+  ([{ name }, Made]) => {
+    const shared = {
+      className: `org.apache.kafka.connect.converters.${name}Converter`,
+      version: '4.3.1',
+      config: CONFIG,
+      create: () => new Made(),
+    };
+    return [
+      { ...shared, type: 'converter' as const },
+      { ...shared, type: 'header_converter' as const },
+    ];
+  },
+);
