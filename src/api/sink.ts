@@ -4,8 +4,15 @@ import type { MaybePromise } from './converter.ts';
 import { ConnectException } from './errors.ts';
 import type { SinkRecord, TopicPartition } from './records.ts';
 
+/** A topic partition and the offset that a user wants the sink to read next; null: as if it had never read it. */
+export interface SinkOffsetChange extends TopicPartition {
+  readonly offset: bigint | null;
+}
+
 export interface SinkConnector extends Connector {
   createTask(): SinkTask;
+  /** As of a source connector; the positions in Kafka are the runtime's to move. */
+  alterOffsets?(config: Config, offsets: readonly SinkOffsetChange[]): MaybePromise<boolean>;
 }
 
 /** A partition that a task may write now, until `close`. The numbers come from its checkpoint row. */
@@ -48,10 +55,21 @@ export class RewindException extends ConnectException {
   }
 }
 
+/** Takes records that a task cannot write, so that it can go on without them. */
+export interface ErrantRecordReporter {
+  /**
+   * Logs the record, or sends it to the dead letter queue, as the connector's `errors.*` say. Resolves when that is done; the next
+   * checkpoint waits for it, also where the task does not. Rejects where the connector tolerates no errors: the task then fails.
+   */
+  report(record: SinkRecord, error: unknown): Promise<void>;
+}
+
 export interface SinkTaskContext {
   readonly connector: string;
   readonly task: number;
   readonly log: Logger;
+  /** Undefined where the connector has neither a dead letter queue nor `errors.log.enable`: throw the error then. */
+  readonly errantRecordReporter?: ErrantRecordReporter | undefined;
   /** Milliseconds since the epoch by the storage service's clock, as far as the runtime knows it. */
   now(): number;
 }
@@ -78,8 +96,11 @@ export interface SinkTask {
    */
   afterCheckpoint?(partition: TopicPartition, state: Buffer): MaybePromise<Buffer | undefined>;
   close?(partitions: readonly TopicPartition[]): MaybePromise<void>;
-  /** A user moved the offset: what is open is given up. Called with closings finished. Returns the new state. */
-  resetState?(assignment: Assignment, to: bigint): MaybePromise<Buffer | undefined>;
+  /**
+   * A user moved the offset, or deleted it (`to` undefined): what is open is given up. Called between `open` and `close`, with
+   * closings finished. Returns the new state.
+   */
+  resetState?(assignment: Assignment, to: bigint | undefined): MaybePromise<Buffer | undefined>;
   /** Called daily for partitions that have a state, paused connectors too. Returns a checkpoint to store, or undefined. */
   keepAlive?(assignment: Assignment): MaybePromise<SinkCheckpoint | undefined>;
   stop(): MaybePromise<void>;

@@ -31,8 +31,9 @@ export interface Producer {
   /**
    * Resolves when every record is acknowledged; order within a partition is kept, also over several calls under way. Rejects
    * with RetriableException (nothing lost: the same records may be sent again) or ConnectException (too large, not authorised …).
+   * @param refused where given, told of each record (by its index) that Kafka will not take, which then counts as done
    */
-  send(records: readonly ProducerRecord[]): Promise<void>;
+  send(records: readonly ProducerRecord[], refused?: (index: number, error: Error) => void): Promise<void>;
   close(): Promise<void>;
 }
 

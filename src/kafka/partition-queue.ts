@@ -1,3 +1,4 @@
+import { RetriableException } from '../api/errors.ts';
 import type { ProducerRecord } from './kafka.ts';
 import type { Compression } from './properties.ts';
 import { recordSize, writeRecordBatch } from './record-batch-writer.ts';
@@ -7,6 +8,18 @@ export interface PendingSend {
   left: number;
   resolve(): void;
   reject(error: Error): void;
+  /** Where the caller goes on without records that Kafka will not take. */
+  refused: ((record: ProducerRecord, error: Error) => void) | undefined;
+}
+
+/** A record is not in the log and will not be. */
+export function refuse(send: PendingSend, record: ProducerRecord, error: Error): void {
+  if (send.refused === undefined || error instanceof RetriableException) {
+    send.reject(error);
+    return;
+  }
+  send.refused(record, error);
+  if (--send.left === 0) send.resolve();
 }
 
 /** What a broker knows an idempotent producer by. */
@@ -99,16 +112,17 @@ export class PartitionQueue {
   /** The broker has refused the batch, and it is not in the log: the next one takes its place in the sequence. */
   refused(batch: Batch, error: Error): void {
     this.batch = undefined;
-    for (const send of batch.sends) send.reject(error);
+    for (const [i, send] of batch.sends.entries()) refuse(send, batch.records[i] as ProducerRecord, error);
   }
 
   /** Nothing of what is here is sent any more, so that nothing overtakes what failed. */
   fail(error: Error): void {
-    for (const send of this.batch?.sends ?? []) send.reject(error);
-    for (let i = this.#taken; i < this.#sends.length; i++) this.#sends[i]?.reject(error);
+    const records = [...(this.batch?.records ?? []), ...this.#records.slice(this.#taken)];
+    const sends = [...(this.batch?.sends ?? []), ...this.#sends.slice(this.#taken)];
     this.batch = undefined;
     this.#identity = undefined;
     this.#drop();
+    for (const [i, send] of sends.entries()) refuse(send, records[i] as ProducerRecord, error);
   }
 
   /** Half of the batch goes back to the head of what waits. */

@@ -2,7 +2,7 @@ import { ConnectException, RetriableException } from '../api/errors.ts';
 import { errorCodes, isMoved } from './client-errors.ts';
 import type { Connections } from './connections.ts';
 import type { Producer, ProducerRecord } from './kafka.ts';
-import { type Batch, PartitionQueue, type PendingSend, type ProducerIdentity } from './partition-queue.ts';
+import { type Batch, PartitionQueue, type PendingSend, type ProducerIdentity, refuse } from './partition-queue.ts';
 import { partitionOfKey, StickyPartition } from './partitioner.ts';
 import { produceBatches } from './produce.ts';
 import { recordSize } from './record-batch-writer.ts';
@@ -38,17 +38,27 @@ export class BatchProducer implements Producer {
     this.#onClose = onClose;
   }
 
-  send(records: readonly ProducerRecord[]): Promise<void> {
+  send(records: readonly ProducerRecord[], refused?: (index: number, error: Error) => void): Promise<void> {
     if (records.length === 0) return Promise.resolve();
     const sent = new Promise<void>((resolve, reject) => {
       if (this.#closed) throw new ConnectException('The producer has been closed.');
-      for (const record of records) this.#checkSize(record);
-      const send: PendingSend = { left: records.length, resolve, reject };
-      const topics = [...new Set(records.map(({ topic }) => topic))];
-      if (this.#intake === undefined && topics.every((topic) => this.#connections.knownLeaders(topic))) {
-        this.#enqueue(records, send);
+      const send: PendingSend = {
+        left: records.length,
+        resolve,
+        reject,
+        refused: refused && ((record, error) => refused(records.indexOf(record), error)),
+      };
+      const small = records.filter((record) => this.#fits(record, send));
+      if (small.length < records.length && !refused) return;
+      const known = small.every(({ topic }, i) => {
+        return topic === small[i - 1]?.topic || this.#connections.knownLeaders(topic) !== undefined;
+      });
+      if (this.#intake === undefined && known) {
+        this.#enqueue(small, send);
       } else {
-        this.#enqueueLater(records, send, topics);
+        // Where records may be refused, a topic that is not there does not take others with it.
+        const parts = refused ? Map.groupBy(small, ({ topic }) => topic).values() : [small];
+        for (const part of parts) this.#enqueueLater(part, send);
       }
     });
     this.#pending.add(sent);
@@ -63,23 +73,29 @@ export class BatchProducer implements Producer {
     await this.#onClose();
   }
 
-  #checkSize(record: ProducerRecord): void {
+  /** Refuses a record that is too large to be sent. */
+  #fits(record: ProducerRecord, send: PendingSend): boolean {
     const size = recordSize(record);
     const max = this.#connections.settings.maxRequestSize;
-    if (size <= max) return;
-    throw new ConnectException(
+    if (size <= max) return true;
+    const error = new ConnectException(
       `The message for topic ${record.topic} is ${size} bytes when serialized which is larger than ${max}, which is the value of the max.request.size configuration.`,
       { hint: 'Raise max.request.size of the producer, and max.message.bytes of the topic with it.' },
     );
+    refuse(send, record, error);
+    return false;
   }
 
   /** Sends whose topics are not known yet wait for them, and later sends wait behind them. */
-  #enqueueLater(records: readonly ProducerRecord[], send: PendingSend, topics: readonly string[]): void {
+  #enqueueLater(records: readonly ProducerRecord[], send: PendingSend): void {
+    const topics = [...new Set(records.map(({ topic }) => topic))];
     const previous = this.#intake ?? Promise.resolve();
     const intake = previous
       .then(() => this.#untilKnown(topics))
       .then(() => this.#enqueue(records, send))
-      .catch((error: Error) => send.reject(error))
+      .catch((error: Error) => {
+        for (const record of records) refuse(send, record, error);
+      })
       .finally(() => {
         if (this.#intake === intake) this.#intake = undefined;
       });
@@ -104,24 +120,30 @@ export class BatchProducer implements Producer {
   }
 
   #enqueue(records: readonly ProducerRecord[], send: PendingSend): void {
-    const partitions = records.map((record) => this.#partitionOf(record));
+    const partitions = records.map((record) => this.#partitionOf(record, send));
     for (let i = 0; i < records.length; i++) {
       const record = records[i] as ProducerRecord;
-      const queue = this.#queueOf(record.topic, partitions[i] as number);
+      const partition = partitions[i];
+      if (partition === undefined) continue;
+      const queue = this.#queueOf(record.topic, partition);
       if (queue.isEmpty) this.#ready.add(queue);
       queue.push(record, send);
     }
     this.#pump();
   }
 
-  #partitionOf(record: ProducerRecord): number {
+  /** Undefined where the record is refused, and the sender goes on without it. */
+  #partitionOf(record: ProducerRecord, send: PendingSend): number | undefined {
     const count = this.#connections.knownLeaders(record.topic)?.length ?? this.#queues.get(record.topic)?.length ?? 1;
     const { partition } = record;
     if (partition !== undefined) {
       if (Number.isInteger(partition) && partition >= 0 && partition < count) return partition;
-      throw new ConnectException(
+      const error = new ConnectException(
         `Invalid partition given with record for topic ${record.topic}: ${partition} is not in the range [0...${count}).`,
       );
+      if (!send.refused) throw error;
+      refuse(send, record, error);
+      return undefined;
     }
     if (record.key !== null) return partitionOfKey(record.key, count);
     let sticky = this.#sticky.get(record.topic);

@@ -1,37 +1,53 @@
-import type { Config } from '../api/index.ts';
+import type { Config, Converter, HeaderConverter } from '../api/index.ts';
 import type { Runtime } from './runtime.ts';
-import type { Converters } from './sink-pipeline.ts';
 
 const HEADER_CONVERTER = 'org.apache.kafka.connect.storage.SimpleHeaderConverter';
+
+export interface Converters {
+  readonly key: Converter;
+  readonly value: Converter;
+  readonly header: HeaderConverter;
+  /** The full names of their classes. */
+  readonly classNames: { readonly key: string; readonly value: string; readonly header: string };
+}
 
 /**
  * A connector's converters: where it names one, that class with the connector's own prefixed options, else the worker's.
  * @param config the connector's, resolved
  */
-export function connectorConverters(runtime: Pick<Runtime, 'plugins' | 'worker'>, config: Config): Converters {
+export function connectorConverters(
+  { plugins, worker }: Pick<Runtime, 'plugins' | 'worker'>,
+  config: Config,
+): Converters {
   const converter = (side: 'key' | 'value') => {
-    const { className, options } = chosen(`${side}.converter`, config, runtime.worker.properties);
-    return runtime.plugins.create('converter', className, { ...options, 'converter.type': side });
+    const { name, options } = chosen(`${side}.converter`, config, worker.properties);
+    return {
+      instance: plugins.create('converter', name, { ...options, 'converter.type': side }),
+      className: plugins.plugin('converter', name).className,
+    };
   };
-  const header = chosen('header.converter', config, {
-    'header.converter': HEADER_CONVERTER,
-    ...runtime.worker.properties,
-  });
+  const [key, value] = [converter('key'), converter('value')];
+  const header = chosen('header.converter', config, { 'header.converter': HEADER_CONVERTER, ...worker.properties });
   return {
-    key: converter('key'),
-    value: converter('value'),
-    header: runtime.plugins.create('header_converter', header.className, header.options),
+    key: key.instance,
+    value: value.instance,
+    header: plugins.create('header_converter', header.name, header.options),
+    classNames: {
+      key: key.className,
+      value: value.className,
+      header: plugins.plugin('header_converter', header.name).className,
+    },
   };
 }
 
-function chosen(option: string, connector: Config, worker: Config): { className: string; options: Config } {
+function chosen(option: string, connector: Config, worker: Config): { name: string; options: Config } {
   const from = connector[option] ? connector : worker;
   const prefix = `${option}.`;
   const options = Object.entries(from)
     .filter(([name]) => name.startsWith(prefix))
     .map(([name, value]) => [name.slice(prefix.length), value]);
   return {
-    className: from[option] ?? 'org.apache.kafka.connect.json.JsonConverter',
+    name: from[option] ?? 'org.apache.kafka.connect.json.JsonConverter',
     options: Object.fromEntries(options),
   };
 }

@@ -8,8 +8,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import { mirrorBase } from './mirror.ts';
 import type { Runtime } from './runtime.ts';
 import { dealtTo } from './sink-drain.ts';
-import { convertSinkRecords } from './sink-pipeline.ts';
-import { SinkSession } from './sink-session.ts';
+import type { SinkSession } from './sink-session.ts';
 import { readsTopic } from './sink-topics.ts';
 import { StartedSink } from './started-sink.ts';
 import { traceOf } from './trace.ts';
@@ -17,6 +16,8 @@ import { stopQuietly } from './warm-tasks.ts';
 
 /** A gap of more offsets than this is left to the drain. */
 const LARGEST_GAP = 10_000n;
+/** How long a batch tries again what a converter or transformation cannot do now. Milliseconds. */
+const RETRY_MS = 30_000;
 
 /** What a Kafka trigger handed over for one partition, in order. */
 export interface PartitionBatch {
@@ -71,7 +72,7 @@ async function runForTask(
   const taken: PartitionBatch[] = [];
   try {
     sink = (await runtime.warm.take<StartedSink>(key, run)) ?? (await startSink(runtime, connector, row.task));
-    session = new SinkSession(runtime.offsets, connector.name, sink.task, {});
+    session = sink.session({ runtime, connector }, {}, { stop: runtime.stopping, endBy: Date.now() + RETRY_MS });
     for (const batch of batches) if (await putBatch(runtime, sink, session, batch)) taken.push(batch);
     await session.checkpoint({ ending: true, now: Date.now() });
     await session.close();
@@ -120,10 +121,11 @@ async function putBatch(
   if (!complete && last - next > LARGEST_GAP) return false;
   const handed = batch.records?.filter(({ offset }) => offset >= next);
   const records = complete ? handed! : await readRange(runtime, topic, partition, next, last + 1n);
-  const { records: converted, failure } = await convertSinkRecords(sink.converters, records);
+  const { records: converted, failure } = await sink.convert(records);
   await session.put([{ topic, partition, records: converted, next: failure?.offset ?? last + 1n }]);
   if (!failure) return true;
   await session.checkpoint({ ending: true, now: Date.now() });
+  await sink.errors.flush();
   throw failure.error;
 }
 

@@ -78,7 +78,7 @@ test('a record that fails in the middle stops the task there; what came before i
   await cluster.settle();
   expect(await cluster.herder.taskStatus('c', 0)).toMatchObject({
     state: 'FAILED',
-    trace: expect.stringContaining("topic 'in' partition 0 at offset 2: cannot be read"),
+    trace: expect.stringContaining("topic 'in' partition 0 at offset 2 and timestamp 0: cannot be read"),
   });
   expect((await rows())[0]).toBe(2);
   refusing.mockRestore();

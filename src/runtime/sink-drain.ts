@@ -3,8 +3,7 @@ import { OffsetOutOfRangeError, type RangeReader, type ReadResult } from '../kaf
 import type { SinkPosition } from '../store/offsets.ts';
 import { mirrorBase } from './mirror.ts';
 import { resetOffset } from './reset-policy.ts';
-import { convertSinkRecords } from './sink-pipeline.ts';
-import { type SinkBatch, SinkSession } from './sink-session.ts';
+import type { SinkBatch, SinkSession } from './sink-session.ts';
 import { readsTopic } from './sink-topics.ts';
 import type { Slice, SliceEnd } from './slice.ts';
 import { StartedSink } from './started-sink.ts';
@@ -29,7 +28,7 @@ export async function runSinkDrain(slice: Slice): Promise<SliceEnd> {
   const key = `${connector.name}-${slice.task}`;
   const run = { generation: connector.generation, restarts: row.restarts };
   const sink = (await runtime.warm.take<StartedSink>(key, run)) ?? (await StartedSink.start(slice));
-  const session = new SinkSession(runtime.offsets, connector.name, sink.task, { owner: lease.owner });
+  const session = sink.session(slice, { owner: lease.owner }, slice);
   lease.lost.addEventListener('abort', () => void session.abandon(), { once: true });
   const drain = new Drain(slice, sink, session);
   try {
@@ -196,12 +195,13 @@ class Drain {
   }
 
   async #putPart({ topic, partition, records, next }: Part): Promise<void> {
-    const { records: converted, failure } = await convertSinkRecords(this.#sink.converters, records);
+    const { records: converted, failure } = await this.#sink.convert(records);
     const batch: SinkBatch = { topic, partition, records: converted, next: failure?.offset ?? next };
     await this.#session.put([batch]);
     for (const { value, key } of records) this.#uncheckpointedBytes += (value?.length ?? 0) + (key?.length ?? 0);
     if (!failure) return;
     await this.#session.checkpoint({ ending: true, now: Date.now() });
+    await this.#sink.errors.flush();
     throw failure.error;
   }
 

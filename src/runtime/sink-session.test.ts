@@ -30,7 +30,10 @@ async function sessions() {
 test('a failure of the task is the failure of who holds the partition', async () => {
   const { hold } = await sessions();
   const holder = await hold();
-  await expect(holder.put([{ ...TP, records: [], next: 1n }])).rejects.toThrow('the target refuses');
+  await expect(holder.put([{ ...TP, records: [], next: 1n }])).rejects.toMatchObject({
+    stage: 'TASK_PUT',
+    cause: { message: 'the target refuses' },
+  });
   await holder.abandon();
 });
 

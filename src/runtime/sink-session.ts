@@ -2,6 +2,7 @@ import type { Assignment, MaybePromise, SinkCheckpoint, SinkRecord, SinkTask, To
 import { FencedException, RetriableException, RewindException } from '../api/index.ts';
 import { Lease, LeaseHeldError, type LeaseOptions } from '../store/lease.ts';
 import { decodeSink, encodeSink, type Offsets } from '../store/offsets.ts';
+import { SinkTaskException } from './sink-task-exception.ts';
 
 interface Held extends TopicPartition {
   lease: Lease;
@@ -34,14 +35,23 @@ export class SinkSession {
   readonly #connector: string;
   readonly #task: SinkTask;
   readonly #lease: LeaseOptions;
+  readonly #beforeStore: () => Promise<void>;
   readonly #held = new Map<string, Held>();
   #abandoned = false;
 
-  constructor(offsets: Offsets, connector: string, task: SinkTask, lease: LeaseOptions) {
+  /** @param beforeStore called when the task has made its records safe, and before that is stored */
+  constructor(
+    offsets: Offsets,
+    connector: string,
+    task: SinkTask,
+    lease: LeaseOptions,
+    beforeStore: () => Promise<void> = async () => undefined,
+  ) {
     this.#offsets = offsets;
     this.#connector = connector;
     this.#task = task;
     this.#lease = lease;
+    this.#beforeStore = beforeStore;
   }
 
   /**
@@ -85,7 +95,7 @@ export class SinkSession {
     return [...this.#held.values()].some((held) => held.moved);
   }
 
-  /** Hands records to the task, without what is below its position already. */
+  /** Hands records to the task, without what is below its position already. Throws SinkTaskException. */
   async put(batches: readonly SinkBatch[]): Promise<void> {
     this.#throwIfLost();
     const records: SinkRecord[] = [];
@@ -95,7 +105,7 @@ export class SinkSession {
         if (record.originalKafkaOffset >= held.next) records.push(record);
       }
     }
-    await this.#rewinding(() => this.#task.put(records));
+    await this.#rewinding(() => this.#blaming(batches, () => this.#task.put(records)));
     for (const batch of batches) {
       const held = this.#get(batch);
       if (batch.next <= held.next) continue;
@@ -116,9 +126,11 @@ export class SinkSession {
     this.#throwIfLost();
     const positions = wanted.map(({ topic, partition, next }) => ({ topic, partition, next }));
     await this.#rewinding(async () => {
-      const checkpoints = this.#task.preCommit
-        ? await this.#task.preCommit(positions, { ending: round.ending })
-        : positions;
+      const checkpoints = await this.#blaming(
+        [],
+        () => this.#task.preCommit?.(positions, { ending: round.ending }) ?? positions,
+      );
+      await this.#beforeStore();
       const stored = await Promise.allSettled(checkpoints.map((checkpoint) => this.#store(checkpoint)));
       for (const result of stored) if (result.status === 'rejected') throw result.reason;
     });
@@ -185,6 +197,25 @@ export class SinkSession {
       const { lease } = this.#get(error.checkpoint);
       await lease.update(encodeSink({ next, base, dueAt, state }, lease.columns));
       throw new RetriableException(`${error.message} Reading again from offset ${next}.`, { cause: error });
+    }
+  }
+
+  /** Throws SinkTaskException, with all that was put since the checkpoint and what is being put, for what fails the task. */
+  async #blaming<T>(putting: readonly SinkBatch[], run: () => MaybePromise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof FencedException || error instanceof RetriableException) throw error;
+      if (error instanceof RewindException) throw error;
+      const ends = new Map(putting.map((batch) => [name(batch), batch.next]));
+      const suspects = [...this.#held.values()].filter((held) => held.moved || ends.has(name(held)));
+      throw new SinkTaskException(
+        error,
+        suspects.map((held) => {
+          const { topic, partition, next } = held;
+          return { topic, partition, end: ends.get(name(held)) ?? next };
+        }),
+      );
     }
   }
 

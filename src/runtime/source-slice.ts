@@ -1,11 +1,8 @@
 import type { SourceOffset, SourcePartition, SourceRecord, SourceTask } from '../api/index.ts';
-import type { Producer } from '../kafka/kafka.ts';
+import type { Producer, ProducerRecord } from '../kafka/kafka.ts';
 import { canonicalJson } from '../store/offsets.ts';
-import { connectorConverters } from './converters.ts';
-import { taskLogger } from './logging.ts';
-import type { Converters } from './sink-pipeline.ts';
 import type { Slice, SliceEnd } from './slice.ts';
-import { convertSourceRecords } from './source-pipeline.ts';
+import { StartedSource } from './started-source.ts';
 import { stopQuietly } from './warm-tasks.ts';
 
 /** Batches sent and not yet acknowledged, at most. */
@@ -17,41 +14,6 @@ const DUE_IN_MS = { busy: 1_000, idle: 5_000 };
 /** Rows beside the lease's in one transaction. */
 const OFFSETS_A_WRITE = 99;
 
-/** A task object that serves slice after slice. */
-class StartedSource {
-  readonly task: SourceTask;
-  readonly converters: Converters;
-  /** What the task asked for in its last poll, milliseconds since the epoch. */
-  pollAgainAt: number | undefined;
-
-  private constructor(task: SourceTask, converters: Converters) {
-    this.task = task;
-    this.converters = converters;
-  }
-
-  static async start(slice: Slice): Promise<StartedSource> {
-    const { runtime, connector, config, connectorConfig } = slice;
-    const plugin = runtime.plugins.connector(connector.config['connector.class'] ?? '');
-    if (plugin.type !== 'source') throw new TypeError(`${plugin.className} is not a source connector.`);
-    const started = new StartedSource(plugin.create().createTask(), connectorConverters(runtime, connectorConfig));
-    await started.task.start(config, {
-      connector: connector.name,
-      task: slice.task,
-      createdAt: connector.createdAt,
-      log: taskLogger(runtime.log, connector.name, slice.task),
-      offset: (partition) => runtime.offsets.sourceOffset(connector.name, partition),
-      pollAgainAt: (time) => {
-        started.pollAgainAt = time;
-      },
-    });
-    return started;
-  }
-
-  async stop(): Promise<void> {
-    await this.task.stop();
-  }
-}
-
 /** Polls a source task until there is nothing, sends what it gives, and checkpoints what Kafka has acknowledged. */
 export async function runSourceSlice(slice: Slice): Promise<SliceEnd> {
   const { runtime, connector, lease, row } = slice;
@@ -59,6 +21,7 @@ export async function runSourceSlice(slice: Slice): Promise<SliceEnd> {
   const run = { generation: connector.generation, restarts: row.restarts, epoch: lease.epoch };
   const source = (await runtime.warm.take<StartedSource>(key, run)) ?? (await StartedSource.start(slice));
   source.pollAgainAt = undefined;
+  source.errors.begin(slice);
   let found: boolean;
   try {
     found = await pump(slice, source);
@@ -66,6 +29,8 @@ export async function runSourceSlice(slice: Slice): Promise<SliceEnd> {
   } catch (error) {
     await stopQuietly(source);
     throw error;
+  } finally {
+    source.errors.logCounts();
   }
   runtime.warm.put(key, { task: source, ...run });
   if (slice.stop.aborted || Date.now() >= slice.endBy) return { dueInMs: 0 };
@@ -80,13 +45,16 @@ async function pump(slice: Slice, source: StartedSource): Promise<boolean> {
   let producer: Producer | undefined;
   try {
     while (!slice.stop.aborted && Date.now() < slice.endBy) {
-      const records = await source.task.poll(slice.stop);
+      const polled = await source.poll(slice.stop);
       slice.lease.lost.throwIfAborted();
-      if (!records?.length) break;
+      if (!polled?.length) break;
       found = true;
-      producer ??= await slice.runtime.kafka.producer();
-      const sent = producer.send(await convertSourceRecords(source.converters, records));
-      await checkpoints.sent(sent, records);
+      const converted = await source.convert(polled);
+      const { records, done, failure } = converted;
+      if (records.length) producer ??= await slice.runtime.kafka.producer();
+      const sent = producer && records.length ? source.send(producer, converted) : Promise.resolve();
+      await checkpoints.sent(sent, done < polled.length ? polled.slice(0, done) : polled, records);
+      if (failure) throw failure.error;
       await new Promise(setImmediate);
     }
   } catch (error) {
@@ -97,11 +65,17 @@ async function pump(slice: Slice, source: StartedSource): Promise<boolean> {
   return found;
 }
 
+interface UnderWay {
+  sent: Promise<void>;
+  polled: readonly SourceRecord[];
+  topics: ReadonlySet<string>;
+}
+
 /** The offsets of what was sent, in order; stored once everything before them is acknowledged. */
 class Checkpoints {
   readonly #slice: Slice;
   readonly #task: SourceTask;
-  readonly #underWay: { sent: Promise<void>; records: readonly SourceRecord[] }[] = [];
+  readonly #underWay: UnderWay[] = [];
   #acknowledged = new Map<string, { partition: SourcePartition; offset: SourceOffset }>();
   readonly #topics = new Set<string>();
   /** Milliseconds since the epoch. The first batch is stored at once: a task that gets so far is not one that takes its process down. */
@@ -112,9 +86,10 @@ class Checkpoints {
     this.#task = task;
   }
 
-  async sent(sent: Promise<void>, records: readonly SourceRecord[]): Promise<void> {
+  /** @param polled what is done with when `sent` resolves; `records` what was made of it */
+  async sent(sent: Promise<void>, polled: readonly SourceRecord[], records: readonly ProducerRecord[]): Promise<void> {
     sent.catch(() => undefined);
-    this.#underWay.push({ sent, records });
+    this.#underWay.push({ sent, polled, topics: topicsOf(records) });
     while (this.#underWay.length > IN_FLIGHT) await this.#acknowledgeNext();
     if (Date.now() - this.#storedAt < CHECKPOINT_MS) return;
     await this.#acknowledgeNext();
@@ -141,11 +116,11 @@ class Checkpoints {
     }
     this.#underWay.shift();
     let last: { partition: SourcePartition; offset: SourceOffset } | undefined;
-    for (const { sourcePartition: partition, sourceOffset: offset, topic } of next.records) {
+    for (const { sourcePartition: partition, sourceOffset: offset } of next.polled) {
       if (last?.partition === partition) last.offset = offset;
       else this.#acknowledged.set(canonicalJson(partition), (last = { partition, offset }));
-      this.#topics.add(topic);
     }
+    for (const topic of next.topics) this.#topics.add(topic);
   }
 
   async #store(): Promise<void> {
@@ -166,4 +141,11 @@ class Checkpoints {
     ]);
     this.#topics.clear();
   }
+}
+
+function topicsOf(records: readonly ProducerRecord[]): Set<string> {
+  const topics = new Set<string>();
+  let last: string | undefined;
+  for (const { topic } of records) if (topic !== last) topics.add((last = topic));
+  return topics;
 }

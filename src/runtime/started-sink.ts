@@ -1,38 +1,98 @@
-import type { SinkTask } from '../api/index.ts';
+import type { SinkRecord, SinkTask } from '../api/index.ts';
+import type { KafkaRecord } from '../kafka/kafka.ts';
+import type { LeaseOptions } from '../store/lease.ts';
 import { connectorConverters } from './converters.ts';
+import { createSinkErrors } from './errors/create-task-errors.ts';
+import { TaskRecordReporter } from './errors/errant-record-reporter.ts';
+import { OutstandingRecords } from './errors/outstanding-records.ts';
+import type { RetryLimits, TaskErrors } from './errors/task-errors.ts';
 import { taskLogger } from './logging.ts';
-import type { Converters } from './sink-pipeline.ts';
+import { type Converted, SinkPipeline } from './sink-pipeline.ts';
+import { SinkSession } from './sink-session.ts';
 import type { Slice } from './slice.ts';
+import { TransformationChain, transformationStages } from './transformation-chain.ts';
 
-/** A sink's task object with its converters, serving slice after slice. */
+type Owner = Pick<Slice, 'runtime' | 'connector' | 'task' | 'config' | 'connectorConfig'>;
+
+/** A sink's task object with its pipeline, serving slice after slice. */
 export class StartedSink {
   readonly task: SinkTask;
-  readonly converters: Converters;
+  readonly errors: TaskErrors<KafkaRecord>;
   /** What has been committed to the group that tools look at, by topic and partition. */
   readonly mirrored = new Map<string, bigint>();
+  readonly #pipeline: SinkPipeline;
+  readonly #closePipeline: () => Promise<void>;
+  /** Undefined where nobody may report records. */
+  readonly #outstanding: OutstandingRecords | undefined;
 
-  private constructor(task: SinkTask, converters: Converters) {
+  private constructor(
+    task: SinkTask,
+    errors: TaskErrors<KafkaRecord>,
+    pipeline: { run: SinkPipeline; close: () => Promise<void> },
+    outstanding: OutstandingRecords | undefined,
+  ) {
     this.task = task;
-    this.converters = converters;
+    this.errors = errors;
+    this.#pipeline = pipeline.run;
+    this.#closePipeline = pipeline.close;
+    this.#outstanding = outstanding;
   }
 
-  static async start(
-    slice: Pick<Slice, 'runtime' | 'connector' | 'task' | 'config' | 'connectorConfig'>,
-  ): Promise<StartedSink> {
-    const { runtime, connector, config, connectorConfig } = slice;
+  static async start(owner: Owner): Promise<StartedSink> {
+    const { runtime, connector, config, connectorConfig } = owner;
     const plugin = runtime.plugins.connector(connector.config['connector.class'] ?? '');
     if (plugin.type !== 'sink') throw new TypeError(`${plugin.className} is not a sink connector.`);
-    const started = new StartedSink(plugin.create().createTask(), connectorConverters(runtime, connectorConfig));
-    await started.task.start(config, {
-      connector: connector.name,
-      task: slice.task,
-      log: taskLogger(runtime.log, connector.name, slice.task),
-      now: Date.now,
-    });
+    const log = taskLogger(runtime.log, connector.name, owner.task);
+    const errors = await createSinkErrors(owner, log);
+    const converters = connectorConverters(runtime, connectorConfig);
+    const stages = transformationStages(runtime.plugins, connectorConfig);
+    const chain = new TransformationChain<SinkRecord, KafkaRecord>(stages, errors);
+    const pipeline = new SinkPipeline(converters, chain, errors);
+    // As in Connect, where the tolerance alone makes no reporter.
+    const mayReport = errors.settings.deadLetters !== undefined || errors.settings.log;
+    const outstanding = mayReport ? new OutstandingRecords() : undefined;
+    const reporter = outstanding && new TaskRecordReporter(errors, outstanding, converters);
+    const task = plugin.create().createTask();
+    const started = new StartedSink(task, errors, { run: pipeline, close: () => chain.close() }, outstanding);
+    try {
+      await task.start(config, {
+        connector: connector.name,
+        task: owner.task,
+        log,
+        errantRecordReporter: reporter,
+        now: Date.now,
+      });
+    } catch (error) {
+      await chain.close();
+      throw error;
+    }
     return started;
   }
 
+  /** Begins a slice. What the task or the pipeline reports is acknowledged before the session stores a checkpoint. */
+  session(
+    { runtime, connector }: Pick<Owner, 'runtime' | 'connector'>,
+    lease: LeaseOptions,
+    limits: RetryLimits,
+  ): SinkSession {
+    this.errors.begin(limits);
+    return new SinkSession(runtime.offsets, connector.name, this.task, lease, async () => {
+      await this.errors.flush();
+      this.#outstanding?.clear();
+    });
+  }
+
+  /** @param records of one partition, in order */
+  convert(records: readonly KafkaRecord[]): Promise<Converted> {
+    this.#outstanding?.add(records);
+    return this.#pipeline.convert(records);
+  }
+
   async stop(): Promise<void> {
-    await this.task.stop();
+    try {
+      await this.task.stop();
+    } finally {
+      await this.#closePipeline();
+    }
   }
 }

@@ -1,6 +1,14 @@
-import { ConnectException } from '../api/index.ts';
+import { ConnectException, type Stage, StageException } from '../api/index.ts';
 
 const LONGEST = 30_000;
+
+const stages = new WeakMap<object, Pick<StageException, 'stage' | 'executingClass'>>();
+
+/** Has the error's trace say where it happened, and nothing else changed. Returns the error. */
+export function nameStage(error: unknown, stage: Stage, executingClass: string): unknown {
+  if (error instanceof Error) stages.set(error, { stage, executingClass });
+  return error;
+}
 
 /** An error as Connect's `trace` shows it: class and message, the stack, and every cause. */
 export function traceOf(error: unknown): string {
@@ -17,9 +25,11 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const name = error instanceof ConnectException ? error.className : error.name;
   const hint = error instanceof ConnectException && error.hint ? `\n\t${error.hint}` : '';
+  const place = error instanceof StageException ? error : stages.get(error);
+  const stage = place ? `\n\twhile executing stage '${place.stage}' with class '${place.executingClass}'` : '';
   const frames = (error.stack ?? '')
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .map((line) => `\n\t${line.trim()}`);
-  return `${name}: ${error.message}${hint}${frames.join('')}`;
+  return `${name}: ${error.message}${stage}${hint}${frames.join('')}`;
 }
