@@ -6,12 +6,13 @@ import { DurableDispatcher } from './composition/durable-dispatcher.ts';
 import { toPartitionBatches } from './composition/kafka-batch.ts';
 import { getRuntime, track } from './composition/runtime.ts';
 import { kafkaTriggerOptions, loadTriggers } from './composition/triggers.ts';
+import { loadWorker } from './composition/worker.ts';
 
 const client = df.input.durableClient();
 
 for (const entry of await loadTriggers()) {
   app.generic(triggerFunctionName(entry), {
-    trigger: { type: 'kafkaTrigger', name: 'records', ...kafkaTriggerOptions(entry) },
+    trigger: { type: 'kafkaTrigger', name: 'records', ...kafkaTriggerOptions(entry, await loadWorker()) },
     extraInputs: [client],
     handler: async (values, context) => {
       const dispatcher = new DurableDispatcher(df.getClient(context));

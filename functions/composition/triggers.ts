@@ -6,6 +6,7 @@ import { openStores } from '../../src/runtime/create-runtime.ts';
 import { groupHash } from '../../src/store/keys.ts';
 import type { TriggerEntry, TriggerSet } from '../../src/store/triggers.ts';
 import { consoleLogger } from './log.ts';
+import { loadWorker } from './worker.ts';
 
 /** For all input and output while the app loads: the worker has ten seconds until the host gives up on it. Milliseconds. */
 const BUDGET_MS = 5_000;
@@ -29,7 +30,10 @@ async function load(): Promise<TriggerEntry[]> {
     const cache = join(tmpdir(), `connectless-triggers-${groupHash(worker['group.id'])}.json`);
     const late = new Promise<undefined>((resolve) => void setTimeout(() => resolve(undefined), BUDGET_MS).unref());
     const read = openStores(worker, process.env).triggerRow.read();
-    const set: TriggerSet | undefined = await Promise.race([read.catch(() => undefined), late]);
+    const [set]: [TriggerSet | undefined, WorkerConfig] = await Promise.all([
+      Promise.race([read.catch(() => undefined), late]),
+      loadWorker(),
+    ]);
     if (set) {
       await writeFile(`${cache}.${process.pid}`, JSON.stringify(set));
       await rename(`${cache}.${process.pid}`, cache);
@@ -44,8 +48,7 @@ async function load(): Promise<TriggerEntry[]> {
 }
 
 /** The trigger's options, as literals: nothing is left for the host to resolve. */
-export function kafkaTriggerOptions({ connector, topic }: TriggerEntry): Record<string, unknown> {
-  const worker = workerConfigFromEnv();
+export function kafkaTriggerOptions({ connector, topic }: TriggerEntry, worker: WorkerConfig): Record<string, unknown> {
   return {
     brokerList: worker['bootstrap.servers'].join(','),
     topic,

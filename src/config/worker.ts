@@ -15,6 +15,7 @@ import { parseProperties } from './properties.ts';
 
 const brokers = validator('host:port, several separated by commas', (name, value) => {
   const servers = value as string[];
+  if (servers.length === 1 && /^hdinsight:[\w-]+$/.test(servers[0]!)) return;
   if (servers.length === 0) throw ConfigException.invalidValue(name, '', 'Name at least one broker as host:port.');
   for (const server of servers) {
     if (!/^(\w+:\/\/)?(\[[\da-fA-F:.%]+\]|[^:\s]+):\d{1,5}$/.test(server)) {
@@ -50,7 +51,28 @@ const WORKER_CONFIG = [
     type: 'LIST',
     validator: brokers,
     importance: 'HIGH',
-    doc: 'Brokers of the Kafka cluster, as host:port.',
+    doc: 'Brokers of the Kafka cluster, as host:port; hdinsight:NAME asks Ambari of that HDInsight cluster for them.',
+  },
+  {
+    name: 'hdinsight.username',
+    type: 'STRING',
+    default: 'admin',
+    importance: 'LOW',
+    doc: 'With hdinsight:NAME: user of Ambari.',
+  },
+  {
+    name: 'hdinsight.password',
+    type: 'PASSWORD',
+    default: null,
+    importance: 'MEDIUM',
+    doc: "With hdinsight:NAME: password of Ambari's user.",
+  },
+  {
+    name: 'hdinsight.ambari.url',
+    type: 'STRING',
+    default: null,
+    importance: 'LOW',
+    doc: 'With hdinsight:NAME: address of Ambari, where it is not https://NAME.azurehdinsight.net.',
   },
   {
     name: 'group.id',
@@ -195,7 +217,7 @@ export function settingName(property: string): string {
 }
 
 /** Throws ConfigException, which names the app setting too, for the first property that is missing or wrong. */
-function parseWorkerConfig(properties: Config): WorkerConfig {
+export function parseWorkerConfig(properties: Config): WorkerConfig {
   return {
     ...parseWorkerProperties(properties),
     properties,
