@@ -6,9 +6,11 @@ import { OutcomeUnknownError } from '../store/table.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { mirrorBase } from './mirror.ts';
+import { readRange } from './read-range.ts';
 import type { Runtime } from './runtime.ts';
 import { dealtTo } from './sink-drain.ts';
 import type { SinkSession } from './sink-session.ts';
+import { SinkTaskException } from './sink-task-exception.ts';
 import { readsTopic } from './sink-topics.ts';
 import { StartedSink } from './started-sink.ts';
 import { traceOf } from './trace.ts';
@@ -80,12 +82,15 @@ async function runForTask(
   } catch (error) {
     await session?.abandon();
     if (sink) await stopQuietly(sink);
-    if (isPassing(error)) {
+    const isolated = error instanceof SinkTaskException && sink?.errors.settings.isolate === true;
+    if (isolated || isPassing(error)) {
       runtime.log.warn(`A batch of ${key} is left to the drain: ${error.message}`);
       return;
     }
     await fail(runtime, dispatcher, connector, row, error);
     return;
+  } finally {
+    sink?.errors.logCounts();
   }
   runtime.warm.put(key, { task: sink, ...run });
   if (!taken.length) return;
@@ -137,20 +142,6 @@ function isContiguous(records: readonly KafkaRecord[], next: bigint): boolean {
     if (offset === expected) expected++;
   }
   return true;
-}
-
-async function readRange(runtime: Runtime, topic: string, partition: number, from: bigint, to: bigint) {
-  const reader = await runtime.kafka.reader();
-  const records: KafkaRecord[] = [];
-  for (let next = from; next < to; ) {
-    const [result] = await reader.read([{ topic, partition, from: next, to, maxWaitMs: 0 }]);
-    if (result instanceof Error) throw new RetriableException(result.message, { cause: result });
-    if (!result || result.next === next)
-      throw new RetriableException(`${topic}-${partition} could not be read up to ${to}.`);
-    records.push(...result.records);
-    next = result.next;
-  }
-  return records;
 }
 
 async function fail(

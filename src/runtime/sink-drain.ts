@@ -3,7 +3,9 @@ import { OffsetOutOfRangeError, type RangeReader, type ReadResult } from '../kaf
 import type { SinkPosition } from '../store/offsets.ts';
 import { mirrorBase } from './mirror.ts';
 import { resetOffset } from './reset-policy.ts';
+import { isolate } from './sink-isolate.ts';
 import type { SinkBatch, SinkSession } from './sink-session.ts';
+import { SinkTaskException } from './sink-task-exception.ts';
 import { readsTopic } from './sink-topics.ts';
 import type { Slice, SliceEnd } from './slice.ts';
 import { StartedSink } from './started-sink.ts';
@@ -38,7 +40,11 @@ export async function runSinkDrain(slice: Slice): Promise<SliceEnd> {
   } catch (error) {
     await session.abandon();
     await stopQuietly(sink);
-    throw error;
+    if (!(error instanceof SinkTaskException) || !sink.errors.settings.isolate) throw error;
+    await isolate(slice, error);
+    return { dueInMs: 0 };
+  } finally {
+    sink.errors.logCounts();
   }
   runtime.warm.put(key, { task: sink, ...run });
   await mirrorBase(runtime, connector.name, sink.mirrored);

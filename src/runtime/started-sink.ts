@@ -69,14 +69,19 @@ export class StartedSink {
     return started;
   }
 
-  /** Begins a slice. What the task or the pipeline reports is acknowledged before the session stores a checkpoint. */
+  /**
+   * Begins a slice. What the task or the pipeline reports is acknowledged before the session stores a checkpoint.
+   * @param report called before that, when the task has made its records safe
+   */
   session(
     { runtime, connector }: Pick<Owner, 'runtime' | 'connector'>,
     lease: LeaseOptions,
     limits: RetryLimits,
+    report?: () => Promise<void>,
   ): SinkSession {
     this.errors.begin(limits);
     return new SinkSession(runtime.offsets, connector.name, this.task, lease, async () => {
+      await report?.();
       await this.errors.flush();
       this.#outstanding?.clear();
     });

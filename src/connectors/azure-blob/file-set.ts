@@ -134,11 +134,18 @@ export class FileSet {
 
   /** Throws DataException. */
   append({ encodedPartition, time }: Place, record: SinkRecord, now: number): void {
-    const live = this.#files.get(encodedPartition) ?? this.#begin(encodedPartition, record, now);
+    const open = this.#files.get(encodedPartition);
+    const live = open ?? this.#begin(encodedPartition, record, now);
     const { file, encoder } = live;
     const schema = live.schema.known ? live.schema.schema : record.valueSchema;
     const before = encoder.size;
-    encoder.append(record, schema, this.#settings.compatibility.project(record.valueSchema, record.value, schema));
+    try {
+      encoder.append(record, schema, this.#settings.compatibility.project(record.valueSchema, record.value, schema));
+    } catch (error) {
+      // The next record may be left to begin the file.
+      if (!open) this.#remove(live);
+      throw error;
+    }
     this.#bytes += encoder.size - before;
     file.records++;
     file.last = record.originalKafkaOffset;
@@ -225,7 +232,12 @@ export class FileSet {
 
   #add(live: LiveFile): void {
     this.#files.set(live.file.encodedPartition, live);
-    this.#stateBytes += FILE_BYTES + live.file.encodedPartition.length + live.file.prefix.length;
+    this.#stateBytes += stateBytes(live.file);
+  }
+
+  #remove({ file }: LiveFile): void {
+    this.#files.delete(file.encodedPartition);
+    this.#stateBytes -= stateBytes(file);
   }
 
   #cut({ file, encoder }: LiveFile): void {
@@ -241,6 +253,10 @@ export class FileSet {
     this.#blocks.push({ file, id: blockId(epoch, opening, sequence), bytes });
     if (blockCount(file.blocks) >= BLOCK_LIMIT) this.#full = true;
   }
+}
+
+function stateBytes({ encodedPartition, prefix }: OpenFile): number {
+  return FILE_BYTES + encodedPartition.length + prefix.length;
 }
 
 /** Throws DataException for a name that Blob Storage does not take, or would change. */

@@ -1,7 +1,7 @@
 import type { Config } from '../../api/config-def.ts';
 import { ConnectException } from '../../api/errors.ts';
 import type { SinkRecord, TopicPartition } from '../../api/records.ts';
-import type { Assignment, SinkCheckpoint, SinkTask, SinkTaskContext } from '../../api/sink.ts';
+import type { Assignment, ErrantRecordReporter, SinkCheckpoint, SinkTask, SinkTaskContext } from '../../api/sink.ts';
 import { azureBlobStore } from './azure-blob-store.ts';
 import type { BlobStore } from './blob-store.ts';
 import { PartitionWriter, type WriterContext } from './partition-writer.ts';
@@ -18,18 +18,20 @@ export class AzureBlobStorageSinkTask implements SinkTask {
   readonly #openStore: (config: Config) => BlobStore;
   readonly #writers = new Map<string, PartitionWriter>();
   #context: WriterContext | undefined;
+  #reporter: ErrantRecordReporter | undefined;
 
   constructor(openStore: (config: Config) => BlobStore = azureBlobStore) {
     this.#openStore = openStore;
   }
 
   /** Throws ConfigException, and ConnectException where the container is missing or the credentials are wrong. */
-  async start(config: Config, { connector, log, now }: SinkTaskContext): Promise<void> {
+  async start(config: Config, { connector, log, now, errantRecordReporter }: SinkTaskContext): Promise<void> {
     const settings = readSettings(config);
     for (const warning of settings.warnings) log.warn(warning, { connector });
     const store = this.#openStore(config);
     await store.prepare();
     this.#context = { settings, store, connector, now };
+    this.#reporter = errantRecordReporter;
   }
 
   open(assignments: readonly Assignment[]): void {
@@ -51,7 +53,7 @@ export class AzureBlobStorageSinkTask implements SinkTask {
         [topic, partition] = [record.originalTopic, record.originalKafkaPartition];
         writer = this.#writer({ topic, partition });
       }
-      writer.add(record, time);
+      this.#add(writer, record, time);
       if (i % TURN_RECORDS !== TURN_RECORDS - 1) continue;
       if (this.#heldBytes() > HELD_LIMIT) await this.#stageAll();
       else if (performance.now() - began > TURN_MS) await new Promise(setImmediate);
@@ -98,6 +100,16 @@ export class AzureBlobStorageSinkTask implements SinkTask {
     const writer = this.#writers.get(key(partition));
     if (!writer) throw new ConnectException(`The task does not hold ${key(partition)}`);
     return writer;
+  }
+
+  /** What cannot be written is reported where that is wanted: the runtime waits for it before the checkpoint, or fails the task. */
+  #add(writer: PartitionWriter, record: SinkRecord, now: number): void {
+    try {
+      writer.add(record, now);
+    } catch (error) {
+      if (!this.#reporter) throw error;
+      void this.#reporter.report(record, error);
+    }
   }
 
   #heldBytes(): number {

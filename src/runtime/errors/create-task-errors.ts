@@ -33,8 +33,8 @@ export function createSourceErrors(owner: Owner, log: Logger): TaskErrors<Source
 
 function prepare({ runtime, connector, task, connectorConfig }: Owner, type: 'source' | 'sink', log: Logger) {
   const settings = errorSettings(connectorConfig, type);
-  const counts = new ErrorCounts();
   const taskId = `${connector.name}-${task}`;
+  const counts = ErrorCounts.of(runtime, taskId, connector.generation);
   const reporters = settings.log ? [new LogReporter(taskId, { log, counts, messages: settings.logMessages })] : [];
   return {
     settings,

@@ -11,10 +11,28 @@ const COUNTED = [
 
 export type ErrorCount = (typeof COUNTED)[number];
 
-/** One task object's errors since it was started. */
+const byOwner = new WeakMap<object, Map<string, ErrorCounts>>();
+
+/** One task's errors in this process since it was configured as it is. */
 export class ErrorCounts {
+  readonly generation: number;
   readonly #counts = new Map<ErrorCount, number>();
   #reported = '';
+
+  /** Of one process, whose runtime is `owner`; begins at zero with each `generation`. */
+  static of(owner: object, task: string, generation: number): ErrorCounts {
+    const tasks = byOwner.get(owner) ?? new Map<string, ErrorCounts>();
+    byOwner.set(owner, tasks);
+    const known = tasks.get(task);
+    if (known?.generation === generation) return known;
+    const counts = new ErrorCounts(generation);
+    tasks.set(task, counts);
+    return counts;
+  }
+
+  private constructor(generation: number) {
+    this.generation = generation;
+  }
 
   add(name: ErrorCount): void {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);

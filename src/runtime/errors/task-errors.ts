@@ -121,7 +121,7 @@ export class TaskErrors<R extends OriginalRecord> {
   /** Logs what was counted since it was called last. */
   logCounts(): void {
     const news = this.counts.news();
-    if (news !== undefined) this.#context.log.info(`Errors since the task was started here: ${news}`);
+    if (news !== undefined) this.#context.log.info(`Errors so far: ${news}`);
   }
 
   #report(failure: RecordFailure<R>): Promise<void> {
