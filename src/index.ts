@@ -8,7 +8,6 @@ export { JsonConverter } from './converters/json.ts';
 export { SimpleHeaderConverter } from './converters/simple-header.ts';
 export { StringConverter } from './converters/string.ts';
 export { parseJson, stringifyJson } from './data/json.ts';
-export { validateStruct, validateValue } from './data/validate.ts';
 export { parseValueText, valueText } from './data/values.ts';
 export { builtInPlugins } from './plugins.ts';
 export { type PluginInstances, type PluginKind, PluginRegistry } from './runtime/plugin-registry.ts';

@@ -6,9 +6,12 @@ export type Width = 'NONE' | 'SHORT' | 'MEDIUM' | 'LONG';
 
 /** Throws ConfigException (best by `ConfigException.invalidValue`) for a parsed value that is not allowed. */
 export interface Validator {
-  check(name: string, value: unknown): void;
+  /** `type` is the option's: messages print a whole DOUBLE as `2.0`. */
+  check(name: string, value: unknown, type?: ConfigType): void;
   /** The "valid values" column of the docs, e.g. `[1,...]`. */
   readonly description: string;
+  /** Doubled elements of a list are dropped when it is parsed; validation still tells of them. */
+  readonly distinct?: boolean;
 }
 
 export interface Recommender {

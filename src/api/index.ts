@@ -11,4 +11,5 @@ export * from './schema.ts';
 export * from './sink.ts';
 export * from './source.ts';
 export * from './struct.ts';
+export { validateValue } from './validate.ts';
 export * from './validators.ts';

@@ -16,10 +16,10 @@ export function floatText(value: number): string {
 
 function shortestFloat(float: number): string {
   for (let precision = 2; precision < 9; precision++) {
-    const text = float.toPrecision(precision);
+    const text = float.toExponential(precision - 1);
     if (Math.fround(Number(text)) === float) return text;
   }
-  return float.toPrecision(9);
+  return float.toExponential(8);
 }
 
 /** `notation` is the value in any decimal notation of JavaScript. */

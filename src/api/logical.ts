@@ -1,18 +1,7 @@
+import { LogicalTypes } from './logical-types.ts';
 import { type Schema, SchemaBuilder } from './schema.ts';
 
-/** A Decimal's value: `unscaled` × 10^-`scale`. */
-export interface DecimalValue {
-  unscaled: bigint;
-  scale: number;
-}
-
-/** Names of the logical types. Values: Decimal `DecimalValue`; Date, Time and Timestamp a JavaScript `Date` (UTC). */
-export const LogicalTypes = {
-  DECIMAL: 'org.apache.kafka.connect.data.Decimal',
-  DATE: 'org.apache.kafka.connect.data.Date',
-  TIME: 'org.apache.kafka.connect.data.Time',
-  TIMESTAMP: 'org.apache.kafka.connect.data.Timestamp',
-} as const;
+export { type DecimalValue, isDecimal, LogicalTypes } from './logical-types.ts';
 
 /** Builders of the logical types' schemas; call `.optional()` and the like before `.build()`. */
 export const Decimal = {

@@ -1,6 +1,7 @@
 import { type Config, type ConfigDef, type ConfigKey, type ConfigOf, type ConfigType, Password } from './config-def.ts';
 import { ConfigException } from './errors.ts';
 import { doubleText } from './java-number.ts';
+import { javaTrim, parseJavaDouble, parseJavaInteger } from './java-parse.ts';
 
 /** The full class name that a name or alias stands for; undefined where there is no such class. */
 export type ClassResolver = (name: string) => string | undefined;
@@ -15,6 +16,11 @@ export function parseConfig<const D extends ConfigDef>(
   resolveClass?: ClassResolver,
 ): ConfigOf<D> {
   const parsed: Record<string, unknown> = {};
+  const missing = undefinedDependents(def);
+  if (missing.length > 0) {
+    const names = missing.join(', ');
+    throw new ConfigException(`Some configurations in are referred in the dependents, but not defined: ${names}`);
+  }
   for (const key of def) {
     const value = parseOption(key, config[key.name], resolveClass);
     parsed[key.name] = typeof value === 'bigint' ? Number(value) : value;
@@ -24,10 +30,31 @@ export function parseConfig<const D extends ConfigDef>(
 
 /** As `parseConfig`, for one option; a LONG that is not a safe integer is a bigint. */
 export function parseOption(key: ConfigKey, text: unknown, resolveClass?: ClassResolver): unknown {
-  const value =
-    text === undefined ? defaultValue(key, resolveClass) : parseType(key.name, text, key.type, resolveClass);
-  key.validator?.check(key.name, value);
+  const { name, type, validator } = key;
+  const parsed = text === undefined ? defaultValue(key, resolveClass) : parseType(name, text, type, resolveClass);
+  const value = validator?.distinct && Array.isArray(parsed) ? [...new Set(parsed)] : parsed;
+  validator?.check(name, value, type);
   return value;
+}
+
+/** The options that are named as dependents and not defined. */
+export function undefinedDependents(def: ConfigDef): string[] {
+  const defined = new Set(def.map(({ name }) => name));
+  const named = new Set(def.flatMap(({ dependents }) => dependents ?? []));
+  return [...named].filter((name) => !defined.has(name));
+}
+
+/**
+ * Checks what an author may get wrong: an option that is defined twice, a default that does not parse or is not valid. Throws
+ * ConfigException.
+ */
+export function checkConfigDef(def: ConfigDef, resolveClass?: ClassResolver): void {
+  const names = new Set<string>();
+  for (const key of def) {
+    if (names.has(key.name)) throw new ConfigException(`Configuration ${key.name} is defined twice.`);
+    names.add(key.name);
+    if (!isRequired(key)) key.validator?.check(key.name, defaultValue(key, resolveClass), key.type);
+  }
 }
 
 export function isRequired(key: ConfigKey): boolean {
@@ -43,7 +70,7 @@ export function defaultValue(key: ConfigKey, resolveClass?: ClassResolver): unkn
 /** Throws ConfigException. null stays null. */
 export function parseType(name: string, value: unknown, type: ConfigType, resolveClass?: ClassResolver): unknown {
   if (value === null || value === undefined) return null;
-  return PARSERS[type](name, typeof value === 'string' ? value.trim() : value, value, resolveClass);
+  return PARSERS[type](name, typeof value === 'string' ? javaTrim(value) : value, value, resolveClass);
 }
 
 /** A parsed value as text: what validation answers and READMEs show. A password stays hidden. */
@@ -73,17 +100,15 @@ const PARSERS: Record<ConfigType, Parser> = {
     return Number.isSafeInteger(Number(long)) ? Number(long) : long;
   },
   DOUBLE: (name, trimmed, value) => {
-    const text = String(trimmed);
-    if (!/^[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)$/.test(text)) {
-      throw ConfigException.invalidValue(name, value, 'Not a number of type DOUBLE');
-    }
-    return Number(text.replace(/(\d|\.)[fFdD]$/, '$1'));
+    const double = typeof trimmed === 'number' ? trimmed : parseJavaDouble(String(trimmed));
+    if (double === undefined) throw ConfigException.invalidValue(name, value, 'Not a number of type DOUBLE');
+    return double;
   },
   LIST: (name, trimmed, value) => {
     if (Array.isArray(trimmed)) return trimmed;
     if (typeof trimmed !== 'string')
       throw ConfigException.invalidValue(name, value, 'Expected a comma separated list.');
-    return trimmed === '' ? [] : trimmed.split(/\s*,\s*/);
+    return trimmed === '' ? [] : trimmed.split(/[ \t\n\v\f\r]*,[ \t\n\v\f\r]*/);
   },
   CLASS: (name, trimmed, value, resolveClass) => {
     if (typeof trimmed !== 'string') {
@@ -100,11 +125,8 @@ function expectText(name: string, trimmed: unknown, value: unknown): string {
   throw ConfigException.invalidValue(name, value, `Expected value to be a string, but it was a ${typeof value}`);
 }
 
-function integer(name: string, trimmed: unknown, value: unknown, type: ConfigType, bits: number): bigint {
-  const text = String(trimmed);
-  if (/^[+-]?\d+$/.test(text)) {
-    const number = BigInt(text.replace('+', ''));
-    if (BigInt.asIntN(bits, number) === number) return number;
-  }
-  throw ConfigException.invalidValue(name, value, `Not a number of type ${type}`);
+function integer(name: string, trimmed: unknown, value: unknown, type: ConfigType, bits: 16 | 32 | 64): bigint {
+  const number = parseJavaInteger(String(trimmed), bits);
+  if (number === undefined) throw ConfigException.invalidValue(name, value, `Not a number of type ${type}`);
+  return number;
 }

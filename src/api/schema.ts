@@ -1,4 +1,5 @@
 import { DataException, SchemaBuilderException } from './errors.ts';
+import { validateValue } from './validate.ts';
 
 export type SchemaType =
   | 'INT8'
@@ -27,7 +28,8 @@ interface SchemaProperties {
   version?: number | undefined;
   doc?: string | undefined;
   parameters?: ReadonlyMap<string, string> | undefined;
-  fields?: readonly Field[] | undefined;
+  /** A function where the schema holds itself; it is asked once, later. */
+  fields?: readonly Field[] | (() => readonly Field[]) | undefined;
   keySchema?: Schema | undefined;
   valueSchema?: Schema | undefined;
 }
@@ -45,8 +47,8 @@ export class Schema {
   readonly version: number | undefined;
   readonly doc: string | undefined;
   readonly parameters: ReadonlyMap<string, string> | undefined;
-  readonly #fields: readonly Field[] | undefined;
-  readonly #byName: Map<string, Field> | undefined;
+  #fields: readonly Field[] | (() => readonly Field[]) | undefined;
+  #byName: Map<string, Field> | undefined;
   readonly #keySchema: Schema | undefined;
   readonly #valueSchema: Schema | undefined;
 
@@ -61,27 +63,46 @@ export class Schema {
     this.#keySchema = properties.keySchema;
     this.#valueSchema = properties.valueSchema;
     this.#fields = type === 'STRUCT' ? (properties.fields ?? []) : undefined;
-    this.#byName = this.#fields && new Map(this.#fields.map((field) => [field.name, field]));
   }
 
   get fields(): readonly Field[] {
     if (!this.#fields) throw new DataException('Cannot list fields on non-struct type');
+    if (typeof this.#fields === 'function') this.#fields = this.#fields();
     return this.#fields;
   }
 
   /** Undefined where the struct has no such field. */
   field(name: string): Field | undefined {
-    if (!this.#byName) throw new DataException('Cannot look up fields on non-struct type');
+    if (!this.#fields) throw new DataException('Cannot look up fields on non-struct type');
+    this.#byName ??= new Map(this.fields.map((field) => [field.name, field]));
     return this.#byName.get(name);
   }
 
+  /** Throws DataException where there is none. */
   get keySchema(): Schema {
-    if (!this.#keySchema) throw new DataException('Cannot look up key schema on non-map type');
+    if (this.#keySchema) return this.#keySchema;
+    if (this.type !== 'MAP') throw new DataException('Cannot look up key schema on non-map type');
+    throw new DataException('No schema defined for the keys of a map');
+  }
+
+  /** Throws DataException where there is none. */
+  get valueSchema(): Schema {
+    if (this.#valueSchema) return this.#valueSchema;
+    if (this.type !== 'MAP' && this.type !== 'ARRAY') {
+      throw new DataException('Cannot look up value schema on non-array and non-map type');
+    }
+    throw new DataException(
+      `No schema defined for the ${this.type === 'MAP' ? 'values of a map' : 'elements of an array'}`,
+    );
+  }
+
+  /** Headers that are read from text can be maps whose keys have no common type. */
+  get keySchemaIfAny(): Schema | undefined {
     return this.#keySchema;
   }
 
-  get valueSchema(): Schema {
-    if (!this.#valueSchema) throw new DataException('Cannot look up value schema on non-array and non-map type');
+  /** Headers that are read from text can be arrays and maps whose elements have no common type. */
+  get valueSchemaIfAny(): Schema | undefined {
     return this.#valueSchema;
   }
 
@@ -92,21 +113,39 @@ export class Schema {
     if (!sameDefault(this.default, other.default) || !sameParameters(this.parameters, other.parameters)) return false;
     switch (this.type) {
       case 'ARRAY':
-        return this.valueSchema.equals(other.valueSchema);
+        return sameSchema(this.#valueSchema, other.#valueSchema);
       case 'MAP':
-        return this.keySchema.equals(other.keySchema) && this.valueSchema.equals(other.valueSchema);
+        return sameSchema(this.#keySchema, other.#keySchema) && sameSchema(this.#valueSchema, other.#valueSchema);
       case 'STRUCT':
-        return (
-          this.fields.length === other.fields.length &&
-          this.fields.every((field, i) => {
-            const twin = other.fields[i]!;
-            return field.name === twin.name && field.schema.equals(twin.schema);
-          })
-        );
+        return this.#sameFields(other);
       default:
         return true;
     }
   }
+
+  toString(): string {
+    return this.name === undefined ? `Schema{${this.type}}` : `Schema{${this.name}:${this.type}}`;
+  }
+
+  /** Where schemas hold themselves, the pairs that are being compared are taken for equal. */
+  #sameFields(other: Schema): boolean {
+    const [fields, others] = [this.fields, other.fields];
+    if (fields === others) return true;
+    if (fields.length !== others.length) return false;
+    if (comparing.some(([a, b]) => a === fields && b === others)) return true;
+    comparing.push([fields, others]);
+    try {
+      return fields.every(({ name, schema }, i) => name === others[i]!.name && schema.equals(others[i]!.schema));
+    } finally {
+      comparing.pop();
+    }
+  }
+}
+
+const comparing: [readonly Field[], readonly Field[]][] = [];
+
+function sameSchema(a: Schema | undefined, b: Schema | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : a.equals(b);
 }
 
 function sameParameters(a: Schema['parameters'], b: Schema['parameters']): boolean {
@@ -127,15 +166,18 @@ function sameDefault(a: unknown, b: unknown): boolean {
   return ka.length === kb.length && ka.every((key) => sameDefault(Reflect.get(a, key), Reflect.get(b, key)));
 }
 
-/** Builds a `Schema`; each property may be set once. `SchemaBuilder.struct().name('x').field('a', Schemas.INT64).build()` */
+/**
+ * Builds a `Schema`; a property that is set cannot be changed. `SchemaBuilder.struct().name('x').field('a', Schemas.INT64).build()`.
+ * All methods throw SchemaBuilderException.
+ */
 export class SchemaBuilder {
   readonly type: SchemaType;
   readonly #properties: SchemaProperties;
   readonly #fields: Field[] = [];
   readonly #parameters = new Map<string, string>();
-  readonly #set = new Set<string>();
 
   constructor(type: SchemaType, of: { keySchema?: Schema; valueSchema?: Schema } = {}) {
+    if (!type) throw new SchemaBuilderException('type cannot be null');
     this.type = type;
     this.#properties = { ...of };
   }
@@ -174,36 +216,50 @@ export class SchemaBuilder {
     return new SchemaBuilder('STRUCT');
   }
   static array(valueSchema: Schema): SchemaBuilder {
+    if (!valueSchema) throw new SchemaBuilderException('valueSchema cannot be null.');
     return new SchemaBuilder('ARRAY', { valueSchema });
   }
   static map(keySchema: Schema, valueSchema: Schema): SchemaBuilder {
+    if (!keySchema) throw new SchemaBuilderException('keySchema cannot be null.');
+    if (!valueSchema) throw new SchemaBuilderException('valueSchema cannot be null.');
     return new SchemaBuilder('MAP', { keySchema, valueSchema });
   }
 
   optional(): this {
-    return this.#once('optional', true);
+    return this.#set('optional', true);
   }
   required(): this {
-    return this.#once('optional', false);
+    return this.#set('optional', false);
   }
   name(name: string): this {
-    return this.#once('name', name);
+    return this.#set('name', name);
   }
   version(version: number): this {
-    return this.#once('version', version);
+    return this.#set('version', version);
   }
   doc(doc: string): this {
-    return this.#once('doc', doc);
-  }
-  defaultValue(value: unknown): this {
-    return this.#once('default', value);
+    return this.#set('doc', doc);
   }
 
-  parameter(name: string, value: string): this {
-    if (this.#parameters.has(name)) {
-      throw new SchemaBuilderException(`Invalid SchemaBuilder call: parameter ${name} has already been set.`);
+  /** What comes before it (type, name, being optional, fields) says what fits. */
+  defaultValue(value: unknown): this {
+    this.#checkCanSet('default', value);
+    try {
+      validateValue(this.build(), value);
+    } catch (cause) {
+      throw new SchemaBuilderException('Invalid default value', { cause });
     }
+    return this.#set('default', value);
+  }
+
+  /** Replaces the parameter if there is one of the name. */
+  parameter(name: string, value: string): this {
     this.#parameters.set(name, value);
+    return this;
+  }
+
+  parameters(parameters: Iterable<readonly [string, string]>): this {
+    for (const [name, value] of parameters) this.parameter(name, value);
     return this;
   }
 
@@ -212,6 +268,7 @@ export class SchemaBuilder {
       throw new SchemaBuilderException(`Cannot create fields on type ${this.type}`);
     }
     if (!name) throw new SchemaBuilderException('fieldName cannot be null.');
+    if (!schema) throw new SchemaBuilderException(`fieldSchema for field ${name} cannot be null.`);
     if (this.#fields.some((field) => field.name === name)) {
       throw new SchemaBuilderException(`Cannot create field because of field name duplication ${name}`);
     }
@@ -227,15 +284,21 @@ export class SchemaBuilder {
     });
   }
 
-  #once(property: 'optional' | 'name' | 'version' | 'doc' | 'default', value: unknown): this {
-    if (this.#set.has(property)) {
-      throw new SchemaBuilderException(`Invalid SchemaBuilder call: ${property} has already been set.`);
-    }
-    this.#set.add(property);
-    Object.assign(this.#properties, { [property]: value });
+  #set(property: SetOnce, value: unknown): this {
+    this.#checkCanSet(property, value);
+    Object.assign(this.#properties, { [property]: value ?? undefined });
     return this;
   }
+
+  #checkCanSet(property: SetOnce, value: unknown): void {
+    const known = this.#properties[property];
+    if ((known ?? null) !== null && known !== value) {
+      throw new SchemaBuilderException(`Invalid SchemaBuilder call: ${property} has already been set.`);
+    }
+  }
 }
+
+type SetOnce = 'optional' | 'name' | 'version' | 'doc' | 'default';
 
 const optional = (type: SchemaType) => new Schema(type, { optional: true });
 

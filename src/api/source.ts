@@ -3,8 +3,22 @@ import type { Connector, Logger } from './connector.ts';
 import type { MaybePromise } from './converter.ts';
 import type { SourceOffset, SourcePartition, SourceRecord } from './records.ts';
 
+/** A source partition and the offset that a user wants it to have; null: none. */
+export interface SourceOffsetChange {
+  readonly partition: SourcePartition | null;
+  readonly offset: SourceOffset | null;
+}
+
 export interface SourceConnector extends Connector {
   createTask(): SourceTask;
+  /** Whether it can deliver exactly once with this configuration. A connector without this method does not say. */
+  exactlyOnceSupport?(config: Config): MaybePromise<boolean>;
+  /**
+   * A user moves offsets of the stopped connector: check them, and move what the connector keeps elsewhere. Throws
+   * ConnectException for what it cannot use: nothing is changed then. Returns false where offsets that live outside Connect may
+   * have to be moved by hand; so does a connector without this method.
+   */
+  alterOffsets?(config: Config, offsets: readonly SourceOffsetChange[]): MaybePromise<boolean>;
 }
 
 export interface SourceTaskContext {

@@ -1,13 +1,17 @@
 import { DataException } from './errors.ts';
-import type { Field, Schema } from './schema.ts';
+import { STRUCT } from './java-class.ts';
+import type { DecimalValue } from './logical-types.ts';
+import type { Field, Schema, SchemaType } from './schema.ts';
+import { validateValue } from './validate.ts';
 
 /** A value of a STRUCT schema: one slot a field; `undefined` and `null` both mean "not set". */
 export class Struct {
+  readonly [STRUCT] = true;
   readonly schema: Schema;
   readonly #values: unknown[];
 
   constructor(schema: Schema) {
-    if (schema.type !== 'STRUCT') throw new DataException(`Not a struct schema: ${schema.type}`);
+    if (schema.type !== 'STRUCT') throw new DataException(`Not a struct schema: ${schema}`);
     this.schema = schema;
     this.#values = new Array(schema.fields.length).fill(null);
   }
@@ -28,14 +32,64 @@ export class Struct {
     return this.#values[index];
   }
 
+  /** Throws DataException for a name the schema does not have, and for a value that does not fit the field's schema. */
   put(name: string, value: unknown): this {
-    this.#values[this.#field(name).index] = value ?? null;
+    const field = this.#field(name);
+    validateValue(field.schema, value, name);
+    this.#values[field.index] = value ?? null;
     return this;
   }
 
+  /** By position, unchecked: the fast way for converters. */
   putAt(index: number, value: unknown): this {
     this.#values[index] = value ?? null;
     return this;
+  }
+
+  getInt8(name: string): number | null {
+    return this.#checked(name, 'INT8');
+  }
+  getInt16(name: string): number | null {
+    return this.#checked(name, 'INT16');
+  }
+  getInt32(name: string): number | null {
+    return this.#checked(name, 'INT32');
+  }
+  getInt64(name: string): bigint | null {
+    return this.#checked(name, 'INT64');
+  }
+  getFloat32(name: string): number | null {
+    return this.#checked(name, 'FLOAT32');
+  }
+  getFloat64(name: string): number | null {
+    return this.#checked(name, 'FLOAT64');
+  }
+  getBoolean(name: string): boolean | null {
+    return this.#checked(name, 'BOOLEAN');
+  }
+  getString(name: string): string | null {
+    return this.#checked(name, 'STRING');
+  }
+  getBytes(name: string): Buffer | DecimalValue | null {
+    return this.#checked(name, 'BYTES');
+  }
+  getArray(name: string): unknown[] | null {
+    return this.#checked(name, 'ARRAY');
+  }
+  getMap(name: string): Map<unknown, unknown> | null {
+    return this.#checked(name, 'MAP');
+  }
+  getStruct(name: string): Struct | null {
+    return this.#checked(name, 'STRUCT');
+  }
+
+  /** Throws DataException for the first field whose value does not fit: a required one must be set or have a default. */
+  validate(): void {
+    for (const { name, index, schema } of this.schema.fields) {
+      const value = this.#values[index];
+      if (value === null && (schema.optional || (schema.default ?? null) !== null)) continue;
+      validateValue(schema, value, name);
+    }
   }
 
   equals(other: unknown): boolean {
@@ -46,6 +100,13 @@ export class Struct {
   toString(): string {
     const set = this.schema.fields.filter((field) => this.#values[field.index] !== null);
     return `Struct{${set.map((field) => `${field.name}=${text(this.#values[field.index])}`).join(',')}}`;
+  }
+
+  /** Without the default. */
+  #checked<T>(name: string, type: SchemaType): T | null {
+    const field = this.#field(name);
+    if (field.schema.type !== type) throw new DataException(`Field '${name}' is not of type ${type}`);
+    return this.#values[field.index] as T | null;
   }
 
   #field(name: string): Field {

@@ -1,5 +1,7 @@
 import type { Validator } from './config-def.ts';
 import { ConfigException } from './errors.ts';
+import { javaHashOrder } from './java-hash-order.ts';
+import { configText } from './parse-config.ts';
 
 /** A validator of one's own: `check` throws ConfigException. */
 export function validator(description: string, check: Validator['check']): Validator {
@@ -17,31 +19,34 @@ export function between(min: number, max: number): Validator {
 }
 
 function range(description: string, min: number, max: number): Validator {
-  return validator(description, (name, value) => {
-    if (value === null) throw ConfigException.invalidValue(name, null, 'Value must be non-null');
-    if (Number(value) < min) throw ConfigException.invalidValue(name, value, `Value must be at least ${min}`);
-    if (Number(value) > max) throw ConfigException.invalidValue(name, value, `Value must be no more than ${max}`);
+  return validator(description, (name, value, type) => {
+    const refuse = (why: string) => ConfigException.invalidValue(name, configText(value, type), why);
+    if (value === null) throw refuse('Value must be non-null');
+    if (Number(value) < min) throw refuse(`Value must be at least ${min}`);
+    if (Number(value) > max) throw refuse(`Value must be no more than ${max}`);
   });
 }
 
 /** Leaves an optional option without a value alone. */
 export function ifSet(inner: Validator): Validator {
-  return validator(inner.description, (name, value) => {
-    if (value !== null) inner.check(name, value);
+  return validator(inner.description, (name, value, type) => {
+    if (value !== null) inner.check(name, value, type);
   });
 }
 
-export function oneOf(...allowed: readonly string[]): Validator {
-  return validator(`[${allowed.join(', ')}]`, (name, value) => {
-    if (!allowed.includes(value as string)) {
-      throw ConfigException.invalidValue(name, value, `String must be one of: ${allowed.join(', ')}`);
+/** null among them allows an option without a value. */
+export function oneOf(...allowed: readonly (string | null)[]): Validator {
+  const list = allowed.map(String).join(', ');
+  return validator(`[${list}]`, (name, value) => {
+    if (!allowed.includes(value as string | null)) {
+      throw ConfigException.invalidValue(name, value, `String must be one of: ${list}`);
     }
   });
 }
 
 /** `allowed` in capitals or not. */
 export function oneOfIgnoringCase(...allowed: readonly string[]): Validator {
-  const capitals = allowed.map((value) => value.toUpperCase());
+  const capitals = javaHashOrder([...new Set(allowed.map((value) => value.toUpperCase()))]);
   return validator(`(case insensitive) [${capitals.join(', ')}]`, (name, value) => {
     if (typeof value !== 'string' || !capitals.includes(value.toUpperCase())) {
       throw ConfigException.invalidValue(
@@ -54,12 +59,19 @@ export function oneOfIgnoringCase(...allowed: readonly string[]): Validator {
 }
 
 /** A list without duplicates and empty elements; of the given values only, where some are given. */
-export function listOf(allowed: readonly string[], options: { allowEmpty: boolean } = { allowEmpty: true }): Validator {
+export function listOf(
+  allowed: readonly string[],
+  options: { allowEmpty?: boolean; allowNull?: boolean } = {},
+): Validator {
+  const { allowEmpty = true, allowNull = false } = options;
   const element = oneOf(...allowed);
-  return validator(allowed.length ? element.description : '', (name, value) => {
-    if (value === null) throw new ConfigException(`Configuration '${name}' values must not be null.`);
+  const check: Validator['check'] = (name, value) => {
+    if (value === null) {
+      if (allowNull) return;
+      throw new ConfigException(`Configuration '${name}' values must not be null.`);
+    }
     const list = value as string[];
-    if (!options.allowEmpty && list.length === 0) {
+    if (!allowEmpty && list.length === 0) {
       const valid = allowed.length ? element.description : 'any non-empty value';
       throw new ConfigException(`Configuration '${name}' must not be empty. Valid values include: ${valid}`);
     }
@@ -68,6 +80,17 @@ export function listOf(allowed: readonly string[], options: { allowEmpty: boolea
     }
     if (list.includes('')) throw new ConfigException(`Configuration '${name}' values must not be empty.`);
     if (allowed.length) for (const item of list) element.check(name, item);
+  };
+  return { description: allowed.length ? element.description : '', check, distinct: true };
+}
+
+/** A list of at most `max` elements. */
+export function listSize(max: number): Validator {
+  return validator(`List containing maximum of ${max} elements`, (name, value) => {
+    if (value === null) throw ConfigException.invalidValue(name, null, 'Value must be non-null');
+    if ((value as unknown[]).length > max) {
+      throw ConfigException.invalidValue(name, value, `exceeds maximum list size of [${max}].`);
+    }
   });
 }
 
@@ -98,7 +121,7 @@ function isControl(code: number): boolean {
 
 /** All of them, in order. */
 export function allOf(...validators: readonly Validator[]): Validator {
-  return validator(validators.map(({ description }) => description).join(', '), (name, value) => {
-    for (const each of validators) each.check(name, value);
+  return validator(validators.map(({ description }) => description).join(', '), (name, value, type) => {
+    for (const each of validators) each.check(name, value, type);
   });
 }

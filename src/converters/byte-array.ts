@@ -8,7 +8,7 @@ import {
   type SchemaAndValue,
   Schemas,
 } from '../api/index.ts';
-import { javaClass } from '../data/java-class.ts';
+import { javaClass } from '../api/java-class.ts';
 import { CONVERTER_TYPE } from './converter-type.ts';
 
 /** Passes bytes through. */

@@ -11,7 +11,7 @@ import {
   Schemas,
   SerializationException,
 } from '../api/index.ts';
-import { javaClassOf } from '../data/java-class.ts';
+import { javaClassOf } from '../api/java-class.ts';
 import { CONVERTER_TYPE } from './converter-type.ts';
 
 interface NumberType {

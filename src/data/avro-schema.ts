@@ -1,8 +1,9 @@
 import { DataException } from '../api/errors.ts';
 import { LogicalTypes } from '../api/logical.ts';
+import { isDecimal } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
-import { decimalScale, decimalToBytes, isDecimal } from './decimal.ts';
+import { decimalScale, decimalToBytes } from './decimal.ts';
 import { dateToDays, timestampToMillis, timeToMillis } from './logical-values.ts';
 
 /** An Avro schema as JSON. int64 defaults are bigint: print it with `stringifyJson`. */

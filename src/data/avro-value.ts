@@ -1,10 +1,11 @@
 import { DataException } from '../api/errors.ts';
+import { javaClass } from '../api/java-class.ts';
 import { LogicalTypes } from '../api/logical.ts';
+import { isDecimal } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
 import { type AvroMapping, fixedSize, isStringMap, isUnion } from './avro-schema.ts';
-import { decimalToBytes, isDecimal } from './decimal.ts';
-import { javaClass } from './java-class.ts';
+import { decimalToBytes } from './decimal.ts';
 import { dateToDays, timestampToMillis, timeToMillis } from './logical-values.ts';
 
 /** Makes of a Connect value the one that avsc writes, with wrapped unions. Throws DataException. */

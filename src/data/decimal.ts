@@ -1,15 +1,8 @@
 import { DataException } from '../api/errors.ts';
-import type { DecimalValue } from '../api/logical.ts';
+import type { DecimalValue } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
 
-export function isDecimal(value: unknown): value is DecimalValue {
-  return (
-    value !== null &&
-    typeof value === 'object' &&
-    typeof (value as DecimalValue).unscaled === 'bigint' &&
-    typeof (value as DecimalValue).scale === 'number'
-  );
-}
+export { isDecimal } from '../api/logical-types.ts';
 
 /** The scale that a Decimal schema's parameter names. Throws DataException. */
 export function decimalScale(schema: Schema): number {

@@ -1,7 +1,8 @@
 import { doubleText, floatText } from '../api/java-number.ts';
+import { isDecimal } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
-import { decimalText, isDecimal } from './decimal.ts';
+import { decimalText } from './decimal.ts';
 
 /** A value as Java's `toString` writes it; bytes as UTF-8. */
 export function javaText(schema: Schema | undefined, value: unknown): string {
@@ -29,12 +30,11 @@ function objectText(schema: Schema | undefined, value: object): string {
   if (isDecimal(value)) return decimalText(value);
   if (value instanceof Struct) return structText(value);
   if (Array.isArray(value)) {
-    const element = schema?.type === 'ARRAY' ? schema.valueSchema : undefined;
+    const element = schema?.valueSchemaIfAny;
     return `[${value.map((item) => javaText(element, item)).join(', ')}]`;
   }
-  const map = schema?.type === 'MAP' ? schema : undefined;
   const entries = value instanceof Map ? [...value] : Object.entries(value);
-  return `{${entries.map(([k, v]) => `${javaText(map?.keySchema, k)}=${javaText(map?.valueSchema, v)}`).join(', ')}}`;
+  return `{${entries.map(([k, v]) => `${javaText(schema?.keySchemaIfAny, k)}=${javaText(schema?.valueSchemaIfAny, v)}`).join(', ')}}`;
 }
 
 function structText(struct: Struct): string {

@@ -1,8 +1,8 @@
 import { DataException, SchemaBuilderException } from '../api/errors.ts';
 import { type Schema, SchemaBuilder, type SchemaType } from '../api/schema.ts';
+import { validateValue } from '../api/validate.ts';
 import type { JsonReader } from './json-reader.ts';
 import type { JsonWriter } from './json-writer.ts';
-import { validateValue } from './validate.ts';
 
 const TYPE_NAMES: Record<SchemaType, string> = {
   BOOLEAN: 'boolean',
@@ -26,11 +26,11 @@ export function schemaText(schema: Schema, writer: JsonWriter, field?: string): 
   const add = (name: string, text: string) => members.push(`"${name}":${text}`);
   switch (schema.type) {
     case 'ARRAY':
-      add('items', schemaText(schema.valueSchema, writer));
+      add('items', memberText(schema.valueSchemaIfAny, writer));
       break;
     case 'MAP':
-      add('keys', schemaText(schema.keySchema, writer));
-      add('values', schemaText(schema.valueSchema, writer));
+      add('keys', memberText(schema.keySchemaIfAny, writer));
+      add('values', memberText(schema.valueSchemaIfAny, writer));
       break;
     case 'STRUCT':
       add('fields', `[${schema.fields.map(({ name, schema }) => schemaText(schema, writer, name)).join(',')}]`);
@@ -44,6 +44,10 @@ export function schemaText(schema: Schema, writer: JsonWriter, field?: string): 
   if ((schema.default ?? null) !== null) add('default', writer.write(schema, schema.default));
   if (field !== undefined) add('field', JSON.stringify(field));
   return `{${members.join(',')}}`;
+}
+
+function memberText(schema: Schema | undefined, writer: JsonWriter): string {
+  return schema ? schemaText(schema, writer) : 'null';
 }
 
 /** The schema that parsed JSON describes; undefined for null. Throws DataException. */

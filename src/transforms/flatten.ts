@@ -10,9 +10,9 @@ import {
   Struct,
   type Transformation,
 } from '../api/index.ts';
-import { isDecimal } from '../data/decimal.ts';
-import { javaClass } from '../data/java-class.ts';
-import { javaHashOrder } from '../data/java-hash-order.ts';
+import { javaClass } from '../api/java-class.ts';
+import { javaHashOrder } from '../api/java-hash-order.ts';
+import { isDecimal } from '../api/logical-types.ts';
 import { perSchema } from './per-schema.ts';
 import { setMember } from './plain-map.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';

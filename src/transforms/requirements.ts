@@ -1,6 +1,6 @@
 import { type ConnectRecord, DataException, type Schema, type SinkRecord, Struct } from '../api/index.ts';
-import { isDecimal } from '../data/decimal.ts';
-import { javaClassOf } from '../data/java-class.ts';
+import { javaClassOf } from '../api/java-class.ts';
+import { isDecimal } from '../api/logical-types.ts';
 
 /** A schemaless map: its members by name. */
 export type PlainMap = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { DataException, type Field, type Struct } from '../api/index.ts';
-import { validateValue } from '../data/validate.ts';
+import { validateValue } from '../api/validate.ts';
 
 /** Sets a field to any value. Throws DataException, as Connect's `Struct.put` does, where the value does not fit. */
 export function putChecked(struct: Struct, field: Field, value: unknown): void {

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { type Config, type SchemaAndValue, SchemaProjectorException } from '../../src/api/index.ts';
+import { validateValue } from '../../src/api/validate.ts';
 import { JsonConverter } from '../../src/converters/json.ts';
 import { projectValue } from '../../src/data/schema-projection.ts';
-import { validateValue } from '../../src/api/validate.ts';
 import { parseValueText, valueText } from '../../src/data/values.ts';
 import type { Answer, ConverterCase, ValueCase } from './case.ts';
 import { plugins } from './plugins.ts';

@@ -1,7 +1,7 @@
 import { doubleText, floatText } from '../../src/api/java-number.ts';
+import { isDecimal } from '../../src/api/logical-types.ts';
 import type { Schema } from '../../src/api/schema.ts';
 import { Struct } from '../../src/api/struct.ts';
-import { isDecimal } from '../../src/api/logical-types.ts';
 import { decimalText, parseDecimal } from '../../src/data/decimal.ts';
 import { parseJsonWithDecimals } from '../../src/data/json.ts';
 import { JsonReader } from '../../src/data/json-reader.ts';

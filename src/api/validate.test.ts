@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
-import { DataException, SchemaBuilder, Schemas, Struct } from '../api/index.ts';
-import { validateStruct, validateValue } from './validate.ts';
+import { DataException, SchemaBuilder, Schemas, Struct, validateValue } from './index.ts';
 
 it('takes a default for a required field of a struct that is not set', () => {
   const count = SchemaBuilder.int32().defaultValue(1).build();
   const schema = SchemaBuilder.struct().field('name', Schemas.STRING).field('count', count).build();
-  expect(() => validateStruct(new Struct(schema).put('name', 'x'))).not.toThrow();
-  expect(() => validateStruct(new Struct(schema))).toThrow(
+  expect(() => new Struct(schema).put('name', 'x').validate()).not.toThrow();
+  expect(() => new Struct(schema).validate()).toThrow(
     new DataException('Invalid value: null used for required field: "name", schema type: STRING'),
   );
 });
