@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtInPlugins } from '../src/plugins.ts';
 import { PluginRegistry } from '../src/runtime/plugin-registry.ts';
-import { validateConnector } from '../src/runtime/validation.ts';
+import { validateConnector } from '../src/runtime/validation/validate-connector.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', 'examples');
 const files = globSync('**/*.json', { cwd: EXAMPLES });

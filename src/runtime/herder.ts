@@ -16,7 +16,7 @@ import type { Runtime } from './runtime.ts';
 import { makeTaskConfigs } from './task-configs.ts';
 import { updateTaskRows } from './task-rows.ts';
 import { traceOf } from './trace.ts';
-import { validateConnector } from './validation.ts';
+import { validateConnector } from './validation/validate-connector.ts';
 
 /** How long `GET /` waits for Kafka to tell its cluster id. Milliseconds. */
 const CLUSTER_ID_MS = 1_500;

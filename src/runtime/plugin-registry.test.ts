@@ -18,7 +18,9 @@ const sink: SinkConnectorPlugin = {
   config: [],
   create: () => ({ taskConfigs: () => [], createTask: () => ({ start() {}, put() {}, stop() {} }) }),
 };
-const converters = builtInPlugins.filter(({ type }) => type === 'converter' || type === 'header_converter');
+const converters = builtInPlugins.filter(({ className }) =>
+  /\.(Json|String|ByteArray|SimpleHeader)Converter$/.test(className),
+);
 
 describe('PluginRegistry', () => {
   const registry = new PluginRegistry([source, sink, ...converters]);

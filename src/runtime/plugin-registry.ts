@@ -39,25 +39,33 @@ const KINDS = Object.keys(INTERFACES) as PluginKind[];
 /** All plugins by kind, class name and alias. */
 export class PluginRegistry {
   readonly #plugins: readonly Plugin[];
-  readonly #byName = new Map<PluginKind, Map<string, Plugin[]>>();
+  readonly #byClassName = new Map<string, Plugin[]>();
+  /** The classes that an alias may mean. */
+  readonly #aliases = new Map<string, Set<string>>();
 
   /** Throws ConnectException where a class is registered twice for the same kind. */
   constructor(plugins: readonly Plugin[]) {
     this.#plugins = [...plugins].sort((a, b) => KINDS.indexOf(a.type) - KINDS.indexOf(b.type) || byClassName(a, b));
-    for (const kind of KINDS) this.#byName.set(kind, new Map());
     for (const plugin of this.#plugins) this.#add(plugin);
   }
 
   /** By class name or alias; undefined where there is none, or where several share the alias. */
   find<K extends PluginKind>(kind: K, name: string): PluginOfKind<K> | undefined {
-    const found = this.#named(kind, name);
-    return found.length === 1 ? (found[0] as PluginOfKind<K>) : undefined;
+    const className = this.className(name);
+    const found = className === undefined ? undefined : this.#byClassName.get(className);
+    return found?.find((plugin): plugin is PluginOfKind<K> => plugin.type === kind);
+  }
+
+  /** What a class is registered as: several where it is a plugin of several kinds. */
+  named(className: string): readonly Plugin[] {
+    return this.#byClassName.get(className) ?? [];
   }
 
   /** Throws ConnectException, in Connect's words, where no connector has this name or alias, or several do. */
   connector(name: string): ConnectorPlugin {
-    const found = [...this.#named('sink', name), ...this.#named('source', name)] as ConnectorPlugin[];
-    if (found.length === 1) return found[0]!;
+    const only = this.find('sink', name) ?? this.find('source', name);
+    if (only) return only;
+    const found = this.#connectors().filter(({ className }) => this.#aliases.get(name)?.has(className));
     const all = this.#connectors().sort(byClassName).map(describe).join(', ');
     throw new ConnectException(
       found.length
@@ -98,9 +106,9 @@ export class PluginRegistry {
 
   /** The full class name behind a name or alias of any kind of plugin; undefined where there is none, or several. */
   className(name: string): string | undefined {
-    const found = KINDS.flatMap((kind) => this.#named(kind, name));
-    const classNames = new Set(found.map(({ className }) => className));
-    return classNames.size === 1 ? found[0]?.className : undefined;
+    const meant = this.#aliases.get(name);
+    if (meant?.size === 1) return [...meant][0];
+    return this.#byClassName.has(name) ? name : undefined;
   }
 
   all<K extends PluginKind>(kind: K): PluginOfKind<K>[] {
@@ -113,24 +121,24 @@ export class PluginRegistry {
     );
   }
 
-  #named(kind: PluginKind, name: string): Plugin[] {
-    return this.#byName.get(kind)?.get(name) ?? [];
-  }
-
   #add(plugin: Plugin): void {
-    const names = this.#byName.get(plugin.type)!;
-    const taken = names.get(plugin.className)?.[0];
-    if (taken?.className === plugin.className) {
-      throw new ConnectException(`Two plugins of the type ${plugin.type} have the class name ${plugin.className}.`);
+    const { className, type } = plugin;
+    const same = this.#byClassName.get(className) ?? [];
+    if (same.some((other) => other.type === type)) {
+      throw new ConnectException(`Two plugins of the type ${type} have the class name ${className}.`);
     }
-    names.set(plugin.className, [plugin]);
-    for (const alias of aliases(plugin)) names.set(alias, [...(names.get(alias) ?? []), plugin]);
+    this.#byClassName.set(className, [...same, plugin]);
+    for (const alias of aliases(plugin)) {
+      this.#aliases.set(alias, new Set([...(this.#aliases.get(alias) ?? []), className]));
+    }
   }
 }
 
 /** `FileStreamSourceConnector` and `FileStreamSource` of org.apache.kafka.connect.file.FileStreamSourceConnector. */
 function aliases(plugin: Plugin): Set<string> {
-  const simple = plugin.className.slice(plugin.className.lastIndexOf('.') + 1);
+  const simple = plugin.className.slice(
+    Math.max(plugin.className.lastIndexOf('.'), plugin.className.lastIndexOf('$')) + 1,
+  );
   const suffix = simple.lastIndexOf(INTERFACES[plugin.type]);
   const names = new Set([simple, suffix > 0 ? simple.slice(0, suffix) : simple, ...(plugin.aliases ?? [])]);
   names.delete(plugin.className);

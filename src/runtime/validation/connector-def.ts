@@ -1,14 +1,17 @@
 import {
   type Config,
   type ConfigDef,
-  ConfigException,
   type ConfigKey,
   type ConnectorPlugin,
   type Recommender,
   type Validator,
   validator,
-} from '../api/index.ts';
-import type { PluginRegistry } from './plugin-registry.ts';
+} from '../../api/index.ts';
+import { sinkConfig } from '../../config/sink-config.ts';
+import { SOURCE_CONFIG } from '../../config/source-config.ts';
+import type { PluginRegistry } from '../plugin-registry.ts';
+import { NAMED_INTERFACES, requireConcrete } from './plugin-class.ts';
+import { VersionRange } from './version-range.ts';
 
 const CONVERTERS: Record<string, 'converter' | 'header_converter'> = {
   'key.converter': 'converter',
@@ -17,6 +20,29 @@ const CONVERTERS: Record<string, 'converter' | 'header_converter'> = {
 };
 const WORKER_DEFAULTS: Config = { 'header.converter': 'org.apache.kafka.connect.storage.SimpleHeaderConverter' };
 const VERSION = '.plugin.version';
+
+/** The common options of source or sink connectors, without anything of this worker but the connector's version. */
+export function commonDef(type: ConnectorPlugin['type'], version: string, config: Config = {}): ConfigDef {
+  const def: ConfigDef = type === 'source' ? SOURCE_CONFIG : sinkConfig(config);
+  return withVersion(def.map(versionChecked), version);
+}
+
+/** The options that are common to connectors of all types. */
+export function anyConnectorDef(def: ConfigDef, version: string): ConfigDef {
+  return withVersion(def.map(versionChecked), version);
+}
+
+function withVersion(def: ConfigDef, version: string): ConfigDef {
+  return def.map((key) => (key.name === `connector${VERSION}` ? { ...key, default: version } : key));
+}
+
+function versionChecked(key: ConfigKey): ConfigKey {
+  if (!key.name.endsWith(VERSION)) return key;
+  const check: Validator['check'] = (_name, value) => {
+    VersionRange.required(value as string | null);
+  };
+  return { ...key, validator: validator('', check) };
+}
 
 /**
  * The common options with what depends on this worker: the converters there are, and the worker's own as defaults of those
@@ -38,17 +64,15 @@ export function withInstalledPlugins(
       return {
         ...key,
         default: workerConverter(key.name),
-        validator: implementing(kind, classes),
+        validator: converterClass(plugins, kind),
         recommender: always(() => classes),
       };
     }
-    if (key.name === `connector${VERSION}`) {
-      return { ...key, default: connector.version, recommender: always(() => [connector.version]) };
-    }
+    if (key.name === `connector${VERSION}`) return { ...key, recommender: always(() => [connector.version]) };
     if (!key.name.endsWith(VERSION)) return key;
     const option = key.name.slice(0, -VERSION.length);
     const versionOf = (name: string) => plugins.find(CONVERTERS[option]!, name)?.version ?? null;
-    const chosen = config[option]?.trim() ?? workerConverter(option);
+    const chosen = config[option] ?? workerConverter(option);
     return {
       ...key,
       default: chosen === null ? null : versionOf(chosen),
@@ -61,12 +85,11 @@ export function withInstalledPlugins(
   return def.map(complete);
 }
 
-function implementing(kind: 'converter' | 'header_converter', classes: readonly string[]): Validator {
-  const type = kind === 'converter' ? 'Converter' : 'HeaderConverter';
-  const description = `A concrete subclass of org.apache.kafka.connect.storage.${type}, A class with a public, no-argument constructor`;
+function converterClass(plugins: PluginRegistry, kind: 'converter' | 'header_converter'): Validator {
+  const type = `org.apache.kafka.connect.storage.${NAMED_INTERFACES[kind]}`;
+  const description = `A concrete subclass of ${type}, A class with a public, no-argument constructor`;
   return validator(description, (_name, value) => {
-    if (value === null || classes.includes(String(value))) return;
-    throw new ConfigException(`Class class ${value} does not implement the ${type} interface`);
+    if (value !== null) requireConcrete(plugins, kind, String(value));
   });
 }
 

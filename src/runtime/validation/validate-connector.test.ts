@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ConfigDef, Password, type SinkConnectorPlugin, type SourceConnectorPlugin } from '../api/index.ts';
-import { builtInPlugins } from '../plugins.ts';
-import type { ConfigInfos } from './herder-api.ts';
-import { PluginRegistry } from './plugin-registry.ts';
-import { validateConnector } from './validation.ts';
+import { type ConfigDef, Password, type SinkConnectorPlugin, type SourceConnectorPlugin } from '../../api/index.ts';
+import { builtInPlugins } from '../../plugins.ts';
+import type { ConfigInfos } from '../herder-api.ts';
+import { PluginRegistry } from '../plugin-registry.ts';
+import { validateConnector } from './validate-connector.ts';
 
 const FILE = { name: 'file', type: 'STRING', default: null, importance: 'HIGH', doc: 'A file.' } as const;
 const SOURCE_OPTIONS = [
@@ -52,7 +52,7 @@ interface Exchange {
   response: { status: number; body: ConfigInfos };
 }
 const exchanges: Exchange[] = JSON.parse(
-  readFileSync(new URL('../rest/fixtures/plugins.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../rest/fixtures/plugins.json', import.meta.url), 'utf8'),
 ).filter(
   ({ request, response }: Exchange) =>
     request.method === 'PUT' &&

@@ -1,9 +1,16 @@
-import { type ConfigDef, type ConfigKey, type ConfigType, configText, defaultValue, isRequired } from '../api/index.ts';
-import type { ConfigValue } from '../config/validate-config.ts';
-import type { ConfigInfos, ConfigKeyInfo, ConfigValueInfo } from './herder-api.ts';
+import {
+  type ConfigDef,
+  type ConfigKey,
+  type ConfigType,
+  configText,
+  defaultValue,
+  isRequired,
+} from '../../api/index.ts';
+import type { ConfigValue } from '../../config/validate-config.ts';
+import type { ConfigInfos, ConfigKeyInfo, ConfigValueInfo } from '../herder-api.ts';
 
 /** An option as Connect's REST API describes it. */
-function configKeyInfo(key: ConfigKey, prefix = ''): ConfigKeyInfo {
+export function configKeyInfo(key: ConfigKey, prefix = ''): ConfigKeyInfo {
   return {
     name: prefix + key.name,
     type: key.type,
@@ -19,33 +26,42 @@ function configKeyInfo(key: ConfigKey, prefix = ''): ConfigKeyInfo {
   };
 }
 
-/** The answer for a definition and its values; values without an option come first. Counts every message. */
-export function configInfos(name: string, def: ConfigDef, values: ReadonlyMap<string, ConfigValue>): ConfigInfos {
+/**
+ * The answer for options and their values. Values without an option come first, and all of them: an option that was
+ * validated twice has the value of the second time.
+ */
+export function configInfos(def: ConfigDef, values: readonly ConfigValue[]): ConfigInfos {
   const known = new Map(def.map((key) => [key.name, key]));
-  const strange = [...values.values()].filter((value) => !known.has(value.name));
+  const latest = new Map(values.map((value) => [value.name, value]));
   const configs = [
-    ...strange.map((value) => ({ definition: null, value: valueInfo(value, undefined) })),
+    ...values
+      .filter(({ name }) => !known.has(name))
+      .map((value) => ({ definition: null, value: valueInfo(value, undefined) })),
     ...[...known.values()].map((key) => ({
       definition: configKeyInfo(key),
-      value: valueInfo(values.get(key.name)!, key.type),
+      value: valueInfo(latest.get(key.name)!, key.type),
     })),
   ];
   return {
-    name,
+    name: '',
     error_count: configs.reduce((count, { value }) => count + value.errors.length, 0),
     groups: groupsOf(def),
     configs,
   };
 }
 
-/** The answer for a converter's options, which begin with `prefix` in the connector's configuration. Counts options with errors. */
-export function prefixedInfos(prefix: string, def: ConfigDef, values: ReadonlyMap<string, ConfigValue>): ConfigInfos {
-  const configs = def.map((key) => ({
-    definition: configKeyInfo(key, prefix),
-    value: valueInfo({ ...values.get(key.name)!, name: prefix + key.name }, key.type),
-  }));
+/** The answer for options whose names begin with `prefix` in the connector's configuration. Counts options with errors. */
+export function prefixedInfos(prefix: string, def: ConfigDef, values: readonly ConfigValue[]): ConfigInfos {
+  const known = new Map(def.map((key) => [key.name, key]));
+  const configs = values.map((value) => {
+    const key = known.get(value.name);
+    return {
+      definition: key ? configKeyInfo(key, prefix) : null,
+      value: { ...valueInfo(value, key?.type), name: prefix + value.name, visible: true },
+    };
+  });
   const error_count = configs.filter(({ value }) => value.errors.length > 0).length;
-  return { name: '', error_count, groups: groupsOf(def), configs };
+  return { name: '', error_count, groups: groupsOf(values.flatMap(({ name }) => known.get(name) ?? [])), configs };
 }
 
 export function mergeInfos(name: string, parts: readonly ConfigInfos[]): ConfigInfos {
