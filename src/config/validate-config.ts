@@ -6,6 +6,7 @@ import {
   type ConfigKey,
   defaultValue,
   parseType,
+  undefinedDependents,
 } from '../api/index.ts';
 
 /** What validation has found out about one option. */
@@ -51,7 +52,7 @@ function validateOption(
     value.value =
       text === undefined ? defaultValue(key, resolveClass) : parseType(key.name, text, key.type, resolveClass);
   });
-  collect(value.errors, () => key.validator?.check(key.name, value.value));
+  collect(value.errors, () => key.validator?.check(key.name, value.value, key.type));
   return value;
 }
 
@@ -62,11 +63,6 @@ function recommend(key: ConfigKey, value: ConfigValue, parsed: ReadonlyMap<strin
     value.recommended = recommender.validValues(key.name, parsed);
     value.visible = recommender.visible(key.name, parsed);
   });
-}
-
-function undefinedDependents(def: ConfigDef): Set<string> {
-  const defined = new Set(def.map(({ name }) => name));
-  return new Set(def.flatMap(({ dependents }) => dependents ?? []).filter((name) => !defined.has(name)));
 }
 
 function collect(errors: string[], step: () => void): void {

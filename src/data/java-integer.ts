@@ -1,3 +1,7 @@
+import { digitValue } from '../api/java-parse.ts';
+
+export { digitValue };
+
 /** Where a reading stands in a text. */
 export interface Cursor {
   at: number;
@@ -53,16 +57,4 @@ function narrowed(digits: string, exponent: number, negative: boolean): number {
   }
   const double = Math.trunc(Number(`${sign}${plain}e${exponent}`));
   return Math.max(MIN_INT, Math.min(MAX_INT, double)) + 0;
-}
-
-/** Of a decimal digit of any script in the Basic Multilingual Plane; -1 for what is none. */
-export function digitValue(code: number): number {
-  if (code < 0x80) return code >= 0x30 && code <= 0x39 ? code - 0x30 : -1;
-  if (!isDigit(code)) return -1;
-  const low = code & 0xf;
-  return low >= 6 && !isDigit(code - low + 5) ? low - 6 : low;
-}
-
-function isDigit(code: number): boolean {
-  return /^\p{Nd}$/u.test(String.fromCharCode(code));
 }

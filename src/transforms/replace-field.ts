@@ -13,7 +13,7 @@ import {
   type Transformation,
   validator,
 } from '../api/index.ts';
-import { javaHashOrder } from '../data/java-hash-order.ts';
+import { javaHashOrder } from '../api/java-hash-order.ts';
 import { REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { setMember } from './plain-map.ts';

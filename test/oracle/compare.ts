@@ -18,6 +18,7 @@ function comparable(answer: Answer, schemaless: boolean, other: Answer = answer)
   }
   if (answer.errorClass !== undefined) return comparableError(answer, schemaless, other);
   if (answer.record) return { record: comparableRecord(answer.record as Record<string, unknown>) };
+  if (Array.isArray(answer.values)) return { values: mapped(answer.values.toSorted(byName)) };
   if ('bytes' in answer && schemaless) return { bytes: sortedJson(answer.bytes) };
   const { schema, value, ...rest } = answer;
   return 'value' in answer ? { ...rest, schema, value: plain(value, !schema) } : mapped(answer);
@@ -71,8 +72,13 @@ function number(type: string, text: string): string {
   return type === 'float64' ? String(Number(text)) : String(Number.isSafeInteger(Number(text)) ? Number(text) : text);
 }
 
+/** ConfigDef.validate answers in Java's order of hashes. */
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}
+
 /** Parsed options, which have no schema. */
-function mapped(answer: Answer): unknown {
+function mapped(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer, (_key, value) => (value?.[0] === 'class' ? ['string', value[1]] : value)));
 }
 

@@ -6,16 +6,19 @@ import {
   type ConfigDef,
   ConfigException,
   type ConfigKey,
+  checkConfigDef,
   configText,
   defaultValue,
   isRequired,
   listOf,
+  listSize,
   nonEmpty,
   nonEmptyWithoutControlChars,
   nonNull,
   oneOf,
   oneOfIgnoringCase,
   Password,
+  parseConfig,
   parseOption,
   type Recommender,
   type Validator,
@@ -40,11 +43,10 @@ export function definitionAnswer(asked: DefinitionCase): Answer {
     case 'keys':
       return keysJson(definition(asked.keys));
     case 'parse': {
-      const config = asked.config as Config;
-      const parsed = definition(asked.keys).map((key) => [
-        key.name,
-        optionTagged(key, parseOption(key, config[key.name], resolveClass)),
-      ]);
+      const [def, config] = [definition(asked.keys), asked.config as Config];
+      parseConfig(def, config, resolveClass);
+      // A long that is not safe is exact by itself only.
+      const parsed = def.map((key) => [key.name, optionTagged(key, parseOption(key, config[key.name], resolveClass))]);
       return { parsed: Object.fromEntries(parsed) };
     }
     case 'validateConfig': {
@@ -102,13 +104,15 @@ function keysJson(def: ConfigDef): Answer {
 }
 
 function definition(keys: readonly KeyCase[]): ConfigDef {
-  return keys.map(({ validator, recommender, importance = 'HIGH', ...key }) => ({
+  const def = keys.map(({ validator, recommender, importance = 'HIGH', ...key }) => ({
     ...key,
     doc: '',
     importance,
     ...(validator && { validator: validatorOf(validator) }),
     ...(recommender && { recommender: recommenderOf(recommender) }),
   }));
+  checkConfigDef(def, resolveClass);
+  return def;
 }
 
 function validatorOf(asked: ValidatorCase): Validator {
@@ -118,13 +122,13 @@ function validatorOf(asked: ValidatorCase): Validator {
     case 'between':
       return between(asked.min, asked.max);
     case 'string':
-      return oneOf(...(asked.values as string[]));
+      return oneOf(...asked.values);
     case 'stringIgnoringCase':
       return oneOfIgnoringCase(...(asked.values as string[]));
     case 'list':
       return listOf(asked.values, { allowEmpty: asked.allowEmpty ?? true });
     case 'anyList':
-      return listOf([], { allowEmpty: asked.allowEmpty ?? true });
+      return listOf([], { allowEmpty: asked.allowEmpty ?? true, allowNull: asked.allowNull ?? false });
     case 'nonEmpty':
       return nonEmpty;
     case 'nonEmptyWithoutControlChars':
@@ -132,12 +136,14 @@ function validatorOf(asked: ValidatorCase): Validator {
     case 'nonNull':
       return nonNull;
     case 'listSize':
-      throw new Error('missing');
+      return listSize(asked.max);
     case 'all':
       return allOf(...asked.of.map(validatorOf));
     case 'lambda':
-      return validator(asked.description, (name, value) => {
-        if (String(value) === asked.refuses) throw ConfigException.invalidValue(name, value, asked.why);
+      return validator(asked.description, (name, value, type) => {
+        const list = Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+        const text = type === 'CLASS' ? `class ${value}` : list;
+        if (text === asked.refuses) throw ConfigException.invalidValue(name, text, asked.why);
       });
   }
 }
