@@ -12,7 +12,7 @@ import {
   type Schema,
   type SchemaAndValue,
 } from '../api/index.ts';
-import { jacksonBytes } from '../data/jackson-escapes.ts';
+import { jacksonEscapes } from '../data/jackson-escapes.ts';
 import { parseJson, parseJsonWithDecimals } from '../data/json.ts';
 import { asJacksonReads } from '../data/json-lenient.ts';
 import { hasDecimal, JsonReader } from '../data/json-reader.ts';
@@ -94,7 +94,7 @@ export class JsonConverter implements Converter, HeaderConverter {
   #writer = new JsonWriter();
   #reader = new JsonReader();
   #envelopes = new EnvelopeCache(1000);
-  #schemaTexts = new WeakMap<Schema, string>();
+  #envelopeStarts = new WeakMap<Schema, Buffer>();
 
   configure(config: Config, isKey?: boolean): void {
     const type = isKey === undefined ? 'header' : isKey ? 'key' : 'value';
@@ -106,16 +106,14 @@ export class JsonConverter implements Converter, HeaderConverter {
       replaceNullWithDefault,
     });
     this.#reader = new JsonReader({ replaceNullWithDefault });
-    this.#schemaTexts = new WeakMap();
+    this.#envelopeStarts = new WeakMap();
     this.#envelopes = new EnvelopeCache(options['schemas.cache.size']);
     this.#content = options['schema.content'] ? this.#schemaOf(options['schema.content']) : undefined;
   }
 
   fromConnectData(_topic: string, schema: Schema | undefined, value: unknown): Buffer | null {
     if (schema === undefined && (value === null || value === undefined)) return null;
-    const payload = this.#writer.write(schema, value);
-    const text = this.#schemasEnable ? `{"schema":${this.#text(schema)},"payload":${payload}}` : payload;
-    return jacksonBytes(text);
+    return this.#writer.bytes(schema, value, this.#schemasEnable ? this.#before(schema) : undefined);
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
@@ -162,13 +160,19 @@ export class JsonConverter implements Converter, HeaderConverter {
     }
   }
 
-  #text(schema: Schema | undefined): string {
-    if (schema === undefined) return 'null';
-    let text = this.#schemaTexts.get(schema);
-    if (text === undefined) this.#schemaTexts.set(schema, (text = schemaText(schema, this.#writer)));
-    return text;
+  /** What stands before the payload. */
+  #before(schema: Schema | undefined): Buffer {
+    if (schema === undefined) return WITHOUT_SCHEMA;
+    let before = this.#envelopeStarts.get(schema);
+    if (!before) {
+      before = Buffer.from(jacksonEscapes(`{"schema":${schemaText(schema, this.#writer)},"payload":`));
+      this.#envelopeStarts.set(schema, before);
+    }
+    return before;
   }
 }
+
+const WITHOUT_SCHEMA = Buffer.from('{"schema":null,"payload":');
 
 interface Envelope {
   schema: unknown;

@@ -1,14 +1,7 @@
 const SURROGATE = /[\ud800-\udfff]/;
 
-/** JSON text in UTF-8 with the escapes of Jackson. */
-export function jacksonBytes(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  const ascii = bytes.length === text.length;
-  return ascii && !text.includes('\\u00') ? bytes : Buffer.from(jacksonEscapes(text));
-}
-
 /** JSON text with what Jackson escapes, as it does: halves of surrogate pairs, and control characters in capital digits. */
-function jacksonEscapes(text: string): string {
+export function jacksonEscapes(text: string): string {
   const capitals = text.includes('\\u00') ? text.replace(/\\(?:u00[01][0-9a-f]|[^u])/g, capitalDigits) : text;
   return SURROGATE.test(capitals) ? capitals.replace(/[\ud800-\udfff]/g, escaped) : capitals;
 }
