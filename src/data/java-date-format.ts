@@ -29,8 +29,8 @@ export class JavaDateFormat {
     this.#centuryStart.setUTCFullYear(now.getUTCFullYear() - YEARS_BACK);
   }
 
-  /** `millis` since the epoch. */
-  format(millis: number): string {
+  /** `millis` since the epoch; a bigint for what a number does not hold exactly. */
+  format(millis: number | bigint): string {
     return this.#writer.write(millis, this.#zone);
   }
 

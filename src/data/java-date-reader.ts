@@ -1,7 +1,8 @@
+import { digitValue } from '../api/java-parse.ts';
 import { CalendarField, CalendarFields } from './java-calendar-fields.ts';
 import { ERA_NAMES, HALF_DAY_NAMES, MONTH_NAMES, type Names, WEEKDAY_NAMES } from './java-date-names.ts';
 import type { PatternPart } from './java-date-pattern.ts';
-import { type Cursor, digitValue, readJavaInteger } from './java-integer.ts';
+import { type Cursor, readJavaInteger } from './java-integer.ts';
 import { type JavaZone, startsIgnoringCase, zoneNamedAt } from './java-zones.ts';
 
 const F = CalendarField;

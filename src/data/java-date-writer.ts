@@ -34,19 +34,28 @@ export class JavaDateWriter {
     this.#writers = parts.map((part) => part.literal ?? WRITERS[part.letter!]!(part.count));
   }
 
-  write(millis: number, zone: JavaZone): string {
-    const offset = offsetAt(zone, millis);
-    const wall = millis + offset.standard + offset.summer;
-    const day = Math.floor(wall / DAY_MILLIS);
+  /** A bigint for what a number does not hold exactly. */
+  write(millis: number | bigint, zone: JavaZone): string {
+    const offset = offsetAt(zone, Number(millis));
+    const shift = offset.standard + offset.summer;
+    const wall = typeof millis === 'number' ? millis + shift : millis + BigInt(shift);
+    const day = typeof wall === 'number' ? Math.floor(wall / DAY_MILLIS) : floorDivided(wall, BigInt(DAY_MILLIS));
+    const millisOfDay =
+      typeof wall === 'number' ? wall - day * DAY_MILLIS : Number(wall - BigInt(day) * BigInt(DAY_MILLIS));
     if (day !== this.#day) {
       this.#day = day;
       this.#date = dateOfDay(day);
     }
-    const moment = { day, date: this.#date, millisOfDay: wall - day * DAY_MILLIS, zone, offset };
+    const moment = { day, date: this.#date, millisOfDay, zone, offset };
     let text = '';
     for (const writer of this.#writers) text += typeof writer === 'string' ? writer : writer(moment);
     return text;
   }
+}
+
+function floorDivided(value: bigint, divisor: bigint): number {
+  const quotient = Number(value / divisor);
+  return value < 0n && value % divisor !== 0n ? quotient - 1 : quotient;
 }
 
 /** Java writes no more than 309 digits. */

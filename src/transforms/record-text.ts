@@ -1,0 +1,56 @@
+import type { ConnectRecord, Header, Schema, SourceRecord } from '../api/index.ts';
+import { javaText } from '../data/java-text.ts';
+import { isSinkRecord } from './requirements.ts';
+
+/** A record as Java's `toString` has it: what Connect's messages show. */
+export function recordText(record: ConnectRecord): string {
+  const { topic, kafkaPartition, key, keySchema, value, valueSchema, timestamp, headers } = record;
+  const common = [
+    `topic='${topic}'`,
+    `kafkaPartition=${kafkaPartition ?? null}`,
+    `key=${javaText(keySchema, key ?? null)}`,
+    `keySchema=${schemaName(keySchema)}`,
+    `value=${javaText(valueSchema, value ?? null)}`,
+    `valueSchema=${schemaName(valueSchema)}`,
+    `timestamp=${timestamp ?? null}`,
+    `headers=ConnectHeaders(headers=${headersText(headers)})`,
+  ].join(', ');
+  return `${placeText(record)} ConnectRecord{${common}}`;
+}
+
+/** A schema as Java's `toString` has it. */
+export function schemaName(schema: Schema | undefined): string {
+  if (!schema) return 'null';
+  return schema.name === undefined ? `Schema{${schema.type}}` : `Schema{${schema.name}:${schema.type}}`;
+}
+
+function headersText(headers: readonly Header[]): string {
+  if (headers.length === 0) return '';
+  const texts = headers.map(
+    ({ key, schema, value }) =>
+      `ConnectHeader(key=${key}, value=${javaText(schema, value ?? null)}, schema=${schemaName(schema)})`,
+  );
+  return `[${texts.join(', ')}]`;
+}
+
+function placeText(record: ConnectRecord): string {
+  if (!isSinkRecord(record)) {
+    const { sourcePartition, sourceOffset } = record as SourceRecord;
+    const [partition, offset] = [sourcePartition, sourceOffset].map((map) => javaText(undefined, map ?? null));
+    return `SourceRecord{sourcePartition=${partition}, sourceOffset=${offset}}`;
+  }
+  const parts = [
+    `kafkaOffset=${record.kafkaOffset}`,
+    `timestampType=${TIMESTAMP_TYPES[record.timestampType]}`,
+    `originalTopic=${record.originalTopic}`,
+    `originalKafkaPartition=${record.originalKafkaPartition}`,
+    `originalKafkaOffset=${record.originalKafkaOffset}`,
+  ];
+  return `SinkRecord{${parts.join(', ')}}`;
+}
+
+const TIMESTAMP_TYPES = {
+  NO_TIMESTAMP_TYPE: 'NoTimestampType',
+  CREATE_TIME: 'CreateTime',
+  LOG_APPEND_TIME: 'LogAppendTime',
+} as const;
