@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '..');
 const ALLOWED: readonly [room: string, mayImport: readonly string[]][] = [
   ['src/api/', []],
   ['src/data/', ['src/api/']],
-  ['src/config/', ['src/api/']],
+  ['src/config/', ['src/api/', 'src/data/']],
   ['src/converters/', ['src/api/', 'src/data/']],
   ['src/transforms/', ['src/api/', 'src/data/']],
   ['src/predicates/', ['src/api/', 'src/data/']],

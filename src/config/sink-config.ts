@@ -1,22 +1,8 @@
-import {
-  type Config,
-  type ConfigDef,
-  ConfigException,
-  type ConfigKey,
-  listOf,
-  parseType,
-  validator,
-} from '../api/index.ts';
+import { type Config, type ConfigDef, listOf, parseType } from '../api/index.ts';
+import { JavaPattern, PatternSyntaxException } from '../data/java-regex.ts';
+import { validRegex } from '../data/java-regex-validator.ts';
 import { COMMON_CONFIG } from './common-config.ts';
 import { type ConfigValue, emptyValue } from './validate-config.ts';
-
-const regex = validator('valid regex', (name, value) => {
-  try {
-    new RegExp(String(value));
-  } catch (error) {
-    throw ConfigException.invalidValue(name, value, `Invalid regex: ${(error as Error).message}`);
-  }
-});
 
 /** The options that every sink connector has. */
 export const SINK_CONFIG = [
@@ -37,7 +23,7 @@ export const SINK_CONFIG = [
     name: 'topics.regex',
     type: 'STRING',
     default: '',
-    validator: regex,
+    validator: validRegex,
     importance: 'HIGH',
     doc: 'A regular expression that the names of topics to consume match as a whole. Only one of topics and topics.regex may be set.',
     group: 'Common',
@@ -134,8 +120,9 @@ export function validateSinkTopics(config: Config, values: Map<string, ConfigVal
 
 function matches(pattern: string, topic: string): boolean {
   try {
-    return new RegExp(`^(?:${pattern})$`).test(topic);
-  } catch {
-    return false;
+    return new JavaPattern(pattern).matches(topic);
+  } catch (error) {
+    if (error instanceof PatternSyntaxException) return false;
+    throw error;
   }
 }

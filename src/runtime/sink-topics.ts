@@ -1,4 +1,5 @@
 import type { Config } from '../api/index.ts';
+import { JavaPattern } from '../data/java-regex.ts';
 import type { KafkaAdmin } from '../kafka/kafka.ts';
 
 /** The topics a sink reads, by `topics` or `topics.regex`. */
@@ -11,8 +12,8 @@ export async function sinkTopics(admin: Pick<KafkaAdmin, 'topics'>, config: Conf
 export function readsTopic(config: Config): (topic: string) => boolean {
   const pattern = config['topics.regex'];
   if (pattern) {
-    const expression = new RegExp(`^(?:${pattern})$`);
-    return (topic) => expression.test(topic);
+    const expression = new JavaPattern(pattern);
+    return (topic) => expression.matches(topic);
   }
   const listed = new Set(topicList(config));
   return (topic) => listed.has(topic);
