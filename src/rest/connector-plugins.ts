@@ -1,4 +1,5 @@
 import { ConfigException } from '../api/index.ts';
+import { ValidationFailure } from '../runtime/validation/validation-failure.ts';
 import { bodyText, booleanQuery, type Handler } from './call.ts';
 import { RestException } from './errors.ts';
 import { ok } from './reply.ts';
@@ -19,10 +20,14 @@ export const validateConfig: Handler = async (call) => {
   try {
     return ok(await call.herder.validate(plugin, config));
   } catch (error) {
+    if (error instanceof ValidationFailure) throw new RestException(500, `${error.className}: ${error.message}`);
     if (!(error instanceof ConfigException)) throw error;
     throw new RestException(500, `org.apache.kafka.connect.runtime.rest.errors.BadRequestException: ${error.message}`);
   }
 };
+
+export const getPluginConfig: Handler = async (call) =>
+  ok(await call.herder.pluginConfig(call.path[0]!, call.query.get('version') ?? undefined));
 
 function withoutSuffix(plugin: string): string {
   return plugin === 'Connector' ? plugin : plugin.replace(/Connector$/, '');

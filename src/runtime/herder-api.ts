@@ -102,5 +102,7 @@ export interface Herder {
   activeTopics(name: string): Promise<string[]>;
   resetActiveTopics(name: string): Promise<void>;
   plugins(connectorsOnly: boolean): PluginInfo[];
+  /** The options of a plugin of any kind. `version` as `plugin.version` options have it. */
+  pluginConfig(name: string, version?: string): Promise<ConfigKeyInfo[]>;
   validate(pluginName: string, config: SubmittedConfig): Promise<ConfigInfos>;
 }

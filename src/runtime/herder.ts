@@ -3,6 +3,7 @@ import type { RegisteredConnector, RegistryEntry } from '../store/registry.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type {
   ConfigInfos,
+  ConfigKeyInfo,
   ConnectorInfo,
   Herder,
   PluginInfo,
@@ -16,6 +17,7 @@ import type { Runtime } from './runtime.ts';
 import { makeTaskConfigs } from './task-configs.ts';
 import { updateTaskRows } from './task-rows.ts';
 import { traceOf } from './trace.ts';
+import { pluginConfig } from './validation/plugin-config.ts';
 import { validateConnector } from './validation/validate-connector.ts';
 
 /** How long `GET /` waits for Kafka to tell its cluster id. Milliseconds. */
@@ -178,6 +180,10 @@ export class RegistryHerder implements Herder {
 
   plugins(connectorsOnly: boolean): PluginInfo[] {
     return this.#runtime.plugins.list(connectorsOnly);
+  }
+
+  async pluginConfig(name: string, version?: string): Promise<ConfigKeyInfo[]> {
+    return pluginConfig(this.#runtime.plugins, name, version);
   }
 
   validate(_pluginName: string, config: SubmittedConfig): Promise<ConfigInfos> {
