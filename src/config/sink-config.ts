@@ -1,4 +1,4 @@
-import { type Config, type ConfigDef, listOf, parseType } from '../api/index.ts';
+import { type Config, type ConfigDef, type ConfigKey, listOf, parseType } from '../api/index.ts';
 import { JavaPattern, PatternSyntaxException } from '../data/java-regex.ts';
 import { validRegex } from '../data/java-regex-validator.ts';
 import { COMMON_CONFIG } from './common-config.ts';
