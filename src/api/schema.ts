@@ -78,30 +78,26 @@ export class Schema {
     return this.#byName.get(name);
   }
 
-  /** Throws DataException where there is none. */
+  /** As in Connect undefined for what `keySchemaIfAny` says. Throws DataException for other types than MAP. */
   get keySchema(): Schema {
-    if (this.#keySchema) return this.#keySchema;
     if (this.type !== 'MAP') throw new DataException('Cannot look up key schema on non-map type');
-    throw new DataException('No schema defined for the keys of a map');
+    return this.#keySchema as Schema;
   }
 
-  /** Throws DataException where there is none. */
+  /** As in Connect undefined for what `valueSchemaIfAny` says. Throws DataException for other types than ARRAY and MAP. */
   get valueSchema(): Schema {
-    if (this.#valueSchema) return this.#valueSchema;
     if (this.type !== 'MAP' && this.type !== 'ARRAY') {
       throw new DataException('Cannot look up value schema on non-array and non-map type');
     }
-    throw new DataException(
-      `No schema defined for the ${this.type === 'MAP' ? 'values of a map' : 'elements of an array'}`,
-    );
+    return this.#valueSchema as Schema;
   }
 
-  /** Headers that are read from text can be maps whose keys have no common type. */
+  /** A header that is read from text can be a map whose keys have no common type. */
   get keySchemaIfAny(): Schema | undefined {
     return this.#keySchema;
   }
 
-  /** Headers that are read from text can be arrays and maps whose elements have no common type. */
+  /** A header that is read from text can be an array or map whose elements have no common type. */
   get valueSchemaIfAny(): Schema | undefined {
     return this.#valueSchema;
   }

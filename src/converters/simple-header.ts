@@ -5,21 +5,24 @@ import {
   type SchemaAndValue,
   Schemas,
 } from '../api/index.ts';
+import { charset } from '../data/charset.ts';
 import { parseValueText, valueText } from '../data/values.ts';
+
+const UTF8 = charset('UTF-8')!;
 
 /** Header values as text; the schema is guessed from the text when it is read. */
 export class SimpleHeaderConverter implements HeaderConverter {
   configure(): void {}
 
   fromConnectHeader(_topic: string, _key: string, schema: Schema | undefined, value: unknown): Buffer | null {
-    return value === null || value === undefined ? null : Buffer.from(valueText(schema, value));
+    return value === null || value === undefined ? null : UTF8.encode(valueText(schema, value));
   }
 
   /** Bytes that cannot be read as text stay bytes. */
   toConnectHeader(_topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
     if (bytes === null) return { schema: undefined, value: null };
     try {
-      return parseValueText(bytes.toString('utf8'));
+      return parseValueText(UTF8.decode(bytes));
     } catch {
       return { schema: Schemas.BYTES, value: bytes };
     }

@@ -31,7 +31,13 @@ export function charset(name: string): Charset | undefined {
   }
 }
 
-const utf8 = (bytes: Buffer) => bytes.toString('utf8');
+/** Java takes an encoded half of a surrogate pair for one wrong character; JavaScript for three. */
+function utf8(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  if (!text.includes('\ufffd')) return text;
+  const repaired = bytes.toString('latin1').replace(/\xed[\xa0-\xbf](?:[\x80-\xbf]|$)/g, '\xef\xbf\xbd');
+  return Buffer.from(repaired, 'latin1').toString('utf8');
+}
 
 /** Java writes `?` for half of a surrogate pair; a genuine U+FFFD stays. */
 function replacement(text: string): string {

@@ -1,3 +1,9 @@
+/** Without what is not above the space, at both ends. */
+export function javaTrim(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that Java trims
+  return text.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, '');
+}
+
 const DELIMITERS = ':,{}[]"';
 
 /** Divides text at `: , { } [ ] "` where no backslash stands before them. */
@@ -46,8 +52,8 @@ export class ValueTokens {
   consume(expected: string): boolean {
     if (!this.hasNext()) return false;
     this.#peeked ??= this.#read();
-    while (this.#peeked.trim() === '' && this.#position < this.text.length) this.#peeked = this.#read();
-    if (this.#peeked.trim() !== expected) return false;
+    while (javaTrim(this.#peeked) === '' && this.#position < this.text.length) this.#peeked = this.#read();
+    if (javaTrim(this.#peeked) !== expected) return false;
     this.#peeked = undefined;
     return true;
   }

@@ -1,240 +1,247 @@
 import { DataException } from '../api/errors.ts';
+import { javaClassOf } from '../api/java-class.ts';
+import { doubleText } from '../api/java-number.ts';
 import { ConnectDate, ConnectTime, ConnectTimestamp, Decimal } from '../api/logical.ts';
+import { type DecimalValue, isDecimal, LogicalTypes } from '../api/logical-types.ts';
 import type { SchemaAndValue } from '../api/records.ts';
-import { type Schema, SchemaBuilder, Schemas, type SchemaType } from '../api/schema.ts';
+import { type Schema, SchemaBuilder, Schemas } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
-import { decimalText, isDecimal, parseDecimal } from './decimal.ts';
-import { javaClass } from './java-class.ts';
+import { decimalFromBytes, decimalToBytes, parseDecimal } from './decimal.ts';
+import { longOfDecimal, longOfDouble, narrowLong } from './java-narrowing.ts';
 import { javaText } from './java-text.ts';
-import { ValueTokens } from './value-tokens.ts';
+import {
+  dateFromDays,
+  dateToDays,
+  timeFromMillis,
+  timestampFromMillis,
+  timestampToMillis,
+  timeToMillis,
+} from './logical-values.ts';
+import { parseWith } from './value-parser.ts';
+import { valueText } from './value-text.ts';
 
-/** Text of a value as Connect's `Values.convertToString`: what SimpleHeaderConverter writes. */
-export function valueText(schema: Schema | undefined, value: unknown): string {
-  return text(schema, value, false);
-}
-
-/** The most fitting schema and value of a text, as Connect's `Values.parseString`. Throws DataException. */
-export function parseValueText(input: string): SchemaAndValue {
-  if (input === '') return { schema: Schemas.STRING, value: '' };
-  return new ValueParser(new ValueTokens(input)).parse(false) ?? { schema: undefined, value: null };
-}
-
-function text(schema: Schema | undefined, value: unknown, embedded: boolean): string {
-  if (value === null || value === undefined) return 'null';
-  if (typeof value === 'string') return embedded ? `"${value.replace(/[\\"]/g, '\\$&')}"` : value;
-  if (Buffer.isBuffer(value)) return embedded ? `"${value.toString('base64')}"` : value.toString('base64');
-  if (value instanceof Date) return dateText(value);
-  if (isDecimal(value)) return decimalText(value);
-  if (Array.isArray(value)) {
-    const element = schema?.type === 'ARRAY' ? schema.valueSchema : undefined;
-    return `[${value.map((item) => text(element, item, true)).join(',')}]`;
-  }
-  if (value instanceof Struct) {
-    const fields = value.schema.fields.map(
-      (field) => `${text(undefined, field.name, true)}:${text(field.schema, value.get(field.name), true)}`,
-    );
-    return `{${fields.join(',')}}`;
-  }
-  return typeof value === 'object' ? mapText(schema, value) : scalarText(schema, value);
-}
-
-function mapText(schema: Schema | undefined, value: object): string {
-  const map = schema?.type === 'MAP' ? schema : undefined;
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
-  return `{${entries.map(([k, v]) => `${text(map?.keySchema, k, true)}:${text(map?.valueSchema, v, true)}`).join(',')}}`;
-}
-
-function scalarText(schema: Schema | undefined, value: unknown): string {
-  if (typeof value === 'symbol' || typeof value === 'function') {
-    throw new DataException(`Failed to serialize unexpected value type ${javaClass(value)}: ${String(value)}`);
-  }
-  return javaText(schema, value);
-}
+export { valueText };
 
 const DAY = 86_400_000;
 
-function dateText(date: Date): string {
-  const [iso, time] = [date.toISOString(), date.getTime()];
-  if (time < DAY) return iso.slice(11);
-  return time % DAY === 0 ? iso.slice(0, 10) : iso;
+/** The most fitting schema and value of a text, as Connect's `Values.parseString`. */
+export function parseValueText(text: string): SchemaAndValue {
+  if (text === '') return { schema: Schemas.STRING, value: '' };
+  return parseWith((schema, value) => convertTo(schema, undefined, value), text) ?? { schema: undefined, value: null };
 }
 
-class ValueParser {
-  readonly #tokens: ValueTokens;
-
-  constructor(tokens: ValueTokens) {
-    this.#tokens = tokens;
+/**
+ * A value under another schema: numbers wrap around as Java's do, text is parsed, dates become days or milliseconds. Throws
+ * DataException.
+ * @param from the schema of the value, if it has one
+ */
+export function convertTo(to: Schema, from: Schema | undefined, value: unknown): unknown {
+  if (value === null || value === undefined) {
+    if (to.optional) return null;
+    return refuseNull();
   }
-
-  /** Undefined for null. `embedded`: within an array or a map. */
-  parse(embedded: boolean): SchemaAndValue | undefined {
-    const tokens = this.#tokens;
-    if (!tokens.hasNext()) return undefined;
-    if (embedded && tokens.consume('"')) return this.#quoted();
-    if (this.#literal(embedded, 'null')) return undefined;
-    if (this.#literal(embedded, 'true')) return { schema: Schemas.BOOLEAN, value: true };
-    if (this.#literal(embedded, 'false')) return { schema: Schemas.BOOLEAN, value: false };
-    const start = tokens.mark();
-    try {
-      if (tokens.consume('[')) return this.#array();
-      if (tokens.consume('{')) return this.#map();
-    } catch (error) {
-      if (!(error instanceof DataException)) throw error;
-      tokens.rewind(start);
-    }
-    return this.#token(tokens.next(), embedded);
-  }
-
-  #literal(embedded: boolean, literal: string): boolean {
-    const start = this.#tokens.mark();
-    if (this.#tokens.consume(literal) && (embedded || !this.#tokens.hasNext())) return true;
-    this.#tokens.rewind(start);
-    return false;
-  }
-
-  #token(raw: string, embedded: boolean): SchemaAndValue {
-    const token = raw.trim();
-    if (token === '') return { schema: Schemas.STRING, value: raw };
-    const found =
-      (/^\d/.test(token) ? this.#temporal(token) : undefined) ?? (/^[\d+-]/.test(token) ? number(token) : undefined);
-    if (found) return found;
-    if (embedded) throw new DataException('Failed to parse embedded value');
-    return { schema: Schemas.STRING, value: this.#tokens.text };
-  }
-
-  /** A time is five tokens, as colons divide. */
-  #temporal(token: string): SchemaAndValue | undefined {
-    const position = this.#tokens.mark();
-    const rest = this.#tokens.take(4);
-    const found = rest === undefined ? undefined : temporal(token + rest);
-    if (found) return found;
-    this.#tokens.rewind(position);
-    return temporal(token);
-  }
-
-  #quoted(): SchemaAndValue {
-    let content = '';
-    while (this.#tokens.hasNext() && !this.#tokens.consume('"')) content += this.#tokens.next();
-    return temporal(content) ?? { schema: Schemas.STRING, value: content };
-  }
-
-  #array(): SchemaAndValue {
-    const tokens = this.#tokens;
-    const items: unknown[] = [];
-    const common = new CommonSchema();
-    while (tokens.hasNext()) {
-      if (tokens.consume(']')) {
-        if (!common.schema) return { schema: SchemaBuilder.array(Schemas.OPTIONAL_STRING).build(), value: items };
-        const schema = common.schema;
-        return { schema: SchemaBuilder.array(schema).build(), value: items.map((item) => widen(schema, item)) };
-      }
-      if (tokens.consume(',')) throw new DataException(`Unable to parse an empty array element: ${tokens.text}`);
-      const item = this.parse(true);
-      common.add(item);
-      items.push(item?.value ?? null);
-      const position = tokens.mark();
-      if (tokens.consume(']')) tokens.rewind(position);
-      else if (!tokens.consume(',')) throw new DataException("Array elements missing ',' delimiter");
-    }
-    throw new DataException(`Array is missing terminating ']': ${tokens.text}`);
-  }
-
-  #map(): SchemaAndValue {
-    const tokens = this.#tokens;
-    const map = new Map<unknown, unknown>();
-    const [keys, values] = [new CommonSchema(), new CommonSchema()];
-    while (tokens.hasNext()) {
-      if (tokens.consume('}')) return mapOf(keys.schema, values.schema, map);
-      if (tokens.consume(',')) {
-        throw new DataException(`Unable to parse a map entry with no key or value: ${tokens.text}`);
-      }
-      const key = this.parse(true);
-      if (!key || key.value === null) throw new DataException(`Map entry may not have a null key: ${tokens.text}`);
-      if (!tokens.consume(':')) throw new DataException(`Map entry is missing ':' in ${tokens.text}`);
-      const value = this.parse(true);
-      map.set(key.value, value?.value ?? null);
-      tokens.consume(',');
-      keys.add(key);
-      values.add(value);
-    }
-    throw new DataException(`Map is missing terminating '}': ${tokens.text}`);
+  switch (to.type) {
+    case 'BYTES':
+      return to.name === LogicalTypes.DECIMAL ? toDecimal(to, from, value) : toBytes(to, from, value);
+    case 'STRING':
+      return valueText(from, value);
+    case 'BOOLEAN':
+      return toBoolean(from, value);
+    case 'INT8':
+      return narrowLong(toLong(from, value), 8);
+    case 'INT16':
+      return narrowLong(toLong(from, value), 16);
+    case 'INT32':
+      if (to.name === LogicalTypes.DATE) return toDate(from, value);
+      return to.name === LogicalTypes.TIME ? toTime(from, value) : narrowLong(toLong(from, value), 32);
+    case 'INT64':
+      return to.name === LogicalTypes.TIMESTAMP ? toTimestamp(from, value) : toLong(from, value);
+    case 'FLOAT32':
+      return Math.fround(toDouble(from, value));
+    case 'FLOAT64':
+      return toDouble(from, value);
+    case 'ARRAY':
+      return expect(Array.isArray, to, from, parsed(value));
+    case 'MAP':
+      return expect(isMap, to, from, parsed(value));
+    case 'STRUCT':
+      return expect((each) => each instanceof Struct, to, from, value);
   }
 }
 
-function mapOf(key: Schema | undefined, value: Schema | undefined, map: Map<unknown, unknown>): SchemaAndValue {
-  const keySchema = key ?? Schemas.OPTIONAL_STRING;
-  const valueSchema = value ?? Schemas.OPTIONAL_STRING;
-  const widened = [...map].map(([k, v]) => [widen(keySchema, k), widen(valueSchema, v)] as const);
-  return { schema: SchemaBuilder.map(keySchema, valueSchema).build(), value: new Map(widened) };
+function refuseNull(): never {
+  throw new DataException('Unable to convert a null value to a schema that requires a value');
 }
 
-const LONG_LIMIT = 2n ** 63n;
+function parsed(value: unknown): unknown {
+  return typeof value === 'string' ? parseValueText(value).value : value;
+}
 
-function number(token: string): SchemaAndValue | undefined {
-  const decimal = parseDecimal(token);
-  if (!decimal) return undefined;
-  const whole = wholeNumber(decimal.unscaled, decimal.scale);
-  if (whole !== undefined && whole >= -LONG_LIMIT && whole < LONG_LIMIT) return integer(whole);
-  const double = Number(token);
-  if (decimal.scale !== 0 && Number.isFinite(Math.fround(double))) {
-    return { schema: Schemas.FLOAT32, value: Math.fround(double) };
+function isMap(value: unknown): boolean {
+  if (value instanceof Map) return true;
+  const prototype = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
+  return (prototype === Object.prototype || prototype === null) && !isDecimal(value);
+}
+
+function expect(fits: (value: unknown) => boolean, to: Schema, from: Schema | undefined, value: unknown): unknown {
+  return fits(value) ? value : refuse(from, value, `${to}`);
+}
+
+function refuse(from: Schema | undefined, value: unknown, target: string): never {
+  throw new DataException(
+    `Unable to convert ${javaText(from, value)} (class ${javaClassOf(from, value)}) to ${target}`,
+  );
+}
+
+function toDecimal(to: Schema, from: Schema | undefined, value: unknown): DecimalValue {
+  if (Buffer.isBuffer(value)) return decimalFromBytes(to, value);
+  if (isDecimal(value)) return value;
+  if (typeof value === 'number' || typeof value === 'bigint') return parseDecimal(doubleText(Number(value)))!;
+  const decimal = typeof value === 'string' ? parseDecimal(value) : undefined;
+  return decimal ?? refuse(from, value, `${to}`);
+}
+
+function toBytes(to: Schema, from: Schema | undefined, value: unknown): Buffer {
+  if (Buffer.isBuffer(value)) return value;
+  return isDecimal(value) ? decimalToBytes(to, value) : refuse(from, value, `${to}`);
+}
+
+function toBoolean(from: Schema | undefined, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  const read = parsed(value);
+  return typeof read === 'boolean' ? read : toLong(from, value) !== 0n;
+}
+
+function toLong(from: Schema | undefined, value: unknown): bigint {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number') return longOfDouble(value);
+  if (isDecimal(value)) return longOfDecimal(value);
+  const decimal = typeof value === 'string' ? parseDecimal(value) : undefined;
+  if (decimal) return longOfDecimal(decimal);
+  if (value instanceof Date) {
+    if (from?.name === LogicalTypes.DATE) return BigInt(dateToDays(value));
+    if (from?.name === LogicalTypes.TIME) return BigInt(timeToMillis(value));
+    if (from?.name === LogicalTypes.TIMESTAMP) return timestampToMillis(value);
   }
-  if (decimal.scale !== 0 && Number.isFinite(double)) return { schema: Schemas.FLOAT64, value: double };
-  return { schema: Decimal.schema(decimal.scale), value: decimal };
+  return refuse(from, value, from ? `${from}` : 'a number');
 }
 
-/** Undefined where there is a fraction, or more digits than a long has. */
-function wholeNumber(unscaled: bigint, scale: number): bigint | undefined {
-  if (unscaled === 0n) return 0n;
-  if (scale <= 0) return scale < -19 ? undefined : unscaled * 10n ** BigInt(-scale);
-  if (scale > String(unscaled).length) return undefined;
-  const divisor = 10n ** BigInt(scale);
-  return unscaled % divisor === 0n ? unscaled / divisor : undefined;
+function toDouble(from: Schema | undefined, value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  const text = isDecimal(value) ? javaText(undefined, value) : value;
+  return typeof text === 'string' && parseDecimal(text) ? Number(text) : Number(toLong(from, value));
 }
 
-function integer(value: bigint): SchemaAndValue {
-  for (const bits of [8, 16, 32] as const) {
-    if (BigInt.asIntN(bits, value) === value) return { schema: Schemas[`INT${bits}`], value: Number(value) };
+function toDate(from: Schema | undefined, given: unknown): Date {
+  const value = parsed(given);
+  if (value instanceof Date) {
+    if (!from || from.name === LogicalTypes.DATE) return value;
+    if (from.name === LogicalTypes.TIMESTAMP) return dateFromDays(Math.trunc(value.getTime() / DAY));
   }
-  return { schema: Schemas.INT64, value };
+  return dateFromDays(narrowLong(toLong(from, value), 32));
 }
 
-function temporal(token: string): SchemaAndValue | undefined {
-  const plain = token.replaceAll('\\:', ':');
-  const time = /^(?:(\d{4})-(\d\d)-(\d\d)T)?(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/.exec(plain);
-  const date = /^(\d{4})-(\d\d)-(\d\d)$/.exec(plain);
-  const [, year = '1970', month = '1', day = '1', ...clock] = time ?? date ?? [];
-  if (!time && !date) return undefined;
-  const [hours = 0, minutes = 0, seconds = 0, millis = 0] = clock.map(Number);
-  const millisAt = Date.UTC(Number(year), Number(month) - 1, Number(day), hours, minutes, seconds, millis);
-  const schema = date ? ConnectDate.SCHEMA : time?.[1] ? ConnectTimestamp.SCHEMA : ConnectTime.SCHEMA;
-  return { schema, value: new Date(millisAt) };
-}
-
-const NUMBERS: readonly SchemaType[] = ['INT8', 'INT16', 'INT32', 'INT64', 'FLOAT32', 'FLOAT64'];
-
-/** The schema that all elements fit; undefined where there is none. */
-class CommonSchema {
-  schema: Schema | undefined;
-  #given = false;
-
-  add(element: SchemaAndValue | undefined): void {
-    if (!element?.schema || this.#given) return;
-    this.schema = this.schema ? wider(this.schema, element.schema) : element.schema;
-    this.#given = this.schema === undefined;
+function toTime(from: Schema | undefined, given: unknown): Date {
+  const value = parsed(given);
+  if (value instanceof Date) {
+    if (!from || from.name === LogicalTypes.TIME) return value;
+    if (from.name === LogicalTypes.TIMESTAMP) return timeFromMillis(((value.getTime() % DAY) + DAY) % DAY);
   }
+  return timeFromMillis(narrowLong(toLong(from, value), 32));
 }
 
-function wider(a: Schema, b: Schema): Schema | undefined {
-  if (a.type === b.type) return b;
-  const [left, right] = [NUMBERS.indexOf(a.type), NUMBERS.indexOf(b.type)];
-  if (left < 0 || right < 0) return undefined;
-  return left > right ? a : b;
+function toTimestamp(from: Schema | undefined, given: unknown): Date {
+  const value = parsed(given);
+  if (value instanceof Date) {
+    if (from?.name === LogicalTypes.DATE) return new Date(dateToDays(value) * DAY);
+    if (from?.name === LogicalTypes.TIME) return new Date(timeToMillis(value));
+    if (!from || from.name === LogicalTypes.TIMESTAMP) return value;
+  }
+  return timestampFromMillis(toLong(from, value));
 }
 
-function widen(schema: Schema, value: unknown): unknown {
-  if (value === null && !schema.optional)
-    throw new DataException('Unable to convert a null value to a schema that requires a value');
-  if (schema.type === 'INT64' && typeof value === 'number') return BigInt(value);
-  return (schema.type === 'FLOAT32' || schema.type === 'FLOAT64') && typeof value === 'bigint' ? Number(value) : value;
+/** The schema of a value that has none: a safe integer is an INT64. Undefined where there is none, or no common one of elements. */
+export function inferSchema(value: unknown): Schema | undefined {
+  switch (typeof value) {
+    case 'string':
+      return Schemas.STRING;
+    case 'boolean':
+      return Schemas.BOOLEAN;
+    case 'bigint':
+      return Schemas.INT64;
+    case 'number':
+      return Number.isSafeInteger(value) ? Schemas.INT64 : Schemas.FLOAT64;
+  }
+  if (Buffer.isBuffer(value)) return Schemas.BYTES;
+  if (value instanceof Struct) return value.schema;
+  if (Array.isArray(value)) {
+    const element = commonSchema(value);
+    return element && SchemaBuilder.array(element).build();
+  }
+  if (!isMap(value)) return undefined;
+  const entries = value instanceof Map ? [...value] : Object.entries(value as object);
+  const [keys, members] = [
+    commonSchema(entries.map(([key]) => key)),
+    commonSchema(entries.map(([, member]) => member)),
+  ];
+  return keys && members && SchemaBuilder.map(keys, members).build();
 }
+
+/** By type alone, optional where a value is null; undefined without values, and where types differ. */
+function commonSchema(values: readonly unknown[]): Schema | undefined {
+  const present = values.filter((value) => value !== null && value !== undefined);
+  const types = new Set(present.map((value) => inferSchema(value)?.type));
+  const [type] = types;
+  if (type === undefined || types.size > 1) return undefined;
+  const builder = SchemaBuilder.of(type);
+  return (present.length < values.length ? builder.optional() : builder).build();
+}
+
+const OPTIONAL = {
+  BOOLEAN: Schemas.OPTIONAL_BOOLEAN,
+  INT8: Schemas.OPTIONAL_INT8,
+  INT16: Schemas.OPTIONAL_INT16,
+  INT32: Schemas.OPTIONAL_INT32,
+  INT64: Schemas.OPTIONAL_INT64,
+  FLOAT32: Schemas.OPTIONAL_FLOAT32,
+  FLOAT64: Schemas.OPTIONAL_FLOAT64,
+  STRING: Schemas.OPTIONAL_STRING,
+} as const;
+
+const LIST = SchemaBuilder.array(Schemas.STRING).build();
+const MAP = SchemaBuilder.map(Schemas.STRING, Schemas.STRING).build();
+const STRUCT = SchemaBuilder.struct().build();
+
+type From = Schema | undefined;
+const nullable =
+  <T>(type: keyof typeof OPTIONAL) =>
+  (from: From, value: unknown) =>
+    convertTo(OPTIONAL[type], from, value) as T | null;
+const required =
+  <T>(to: Schema) =>
+  (from: From, value: unknown) =>
+    convertTo(to, from, value) as T;
+
+/** Connect's `Values`: conversions between types, and values from text and to text. All throw DataException. */
+export const Values = {
+  convertToBoolean: nullable<boolean>('BOOLEAN'),
+  convertToByte: nullable<number>('INT8'),
+  convertToShort: nullable<number>('INT16'),
+  convertToInteger: nullable<number>('INT32'),
+  convertToLong: nullable<bigint>('INT64'),
+  convertToFloat: nullable<number>('FLOAT32'),
+  convertToDouble: nullable<number>('FLOAT64'),
+  convertToString: nullable<string>('STRING'),
+  convertToList: required<unknown[]>(LIST),
+  convertToMap: required<Map<unknown, unknown> | Record<string, unknown>>(MAP),
+  convertToStruct: required<Struct>(STRUCT),
+  convertToDate: required<Date>(ConnectDate.SCHEMA),
+  convertToTime: required<Date>(ConnectTime.SCHEMA),
+  convertToTimestamp: required<Date>(ConnectTimestamp.SCHEMA),
+  convertToDecimal: (from: From, value: unknown, scale: number) =>
+    convertTo(Decimal.schema(scale), from, value) as DecimalValue,
+  inferSchema,
+  parseString: (text: string | null): SchemaAndValue =>
+    text === null ? { schema: undefined, value: null } : parseValueText(text),
+} as const;

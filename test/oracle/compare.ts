@@ -21,7 +21,7 @@ function comparable(answer: Answer, schemaless: boolean, other: Answer = answer)
   if (Array.isArray(answer.values)) return { values: mapped(answer.values.toSorted(byName)) };
   if ('bytes' in answer && schemaless) return { bytes: sortedJson(answer.bytes) };
   const { schema, value, ...rest } = answer;
-  return 'value' in answer ? { ...rest, schema, value: plain(value, !schema) } : mapped(answer);
+  return 'value' in answer ? { ...rest, schema, value: plain(value, !schema || isOpen(schema)) } : mapped(answer);
 }
 
 function comparableError(answer: Answer, schemaless: boolean, other: Answer): unknown {
@@ -31,7 +31,8 @@ function comparableError(answer: Answer, schemaless: boolean, other: Answer): un
   }
   const text = String(answer.error)
     .replace(/java\.util\.(Linked)?HashMap|java\.util\.Collections\$\w+/g, 'java.util.Map')
-    .replace(/java\.util\.(ArrayList|Arrays\$ArrayList)/g, 'java.util.List');
+    .replace(/java\.util\.(ArrayList|Arrays\$ArrayList)/g, 'java.util.List')
+    .replace(/([\w$])@[0-9a-f]+/g, '$1@address');
   return {
     errorClass,
     error: schemaless ? text.replace(/java\.lang\.(Byte|Short|Integer|Long|Float|Double)/g, 'java.lang.Number') : text,
@@ -49,6 +50,11 @@ function comparableRecord({ key, value, headers, ...rest }: Record<string, unkno
       plain(value, schema === null),
     ]),
   };
+}
+
+/** Arrays and maps of header texts whose elements have no common schema. */
+function isOpen(schema: unknown): boolean {
+  return /"(items|keys|values)":null/.test(JSON.stringify(schema));
 }
 
 /** Without a schema JavaScript has one type of number; maps have no order. */

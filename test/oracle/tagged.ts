@@ -98,9 +98,9 @@ function objectTagged(value: object, schema: Schema | undefined): Tagged {
     return value.schema.equals(schema) ? ['struct', fields] : ['struct', fields, schemaJson(value.schema)];
   }
   if (Array.isArray(value)) {
-    return ['list', value.map((item) => toTagged(item, schema?.type === 'ARRAY' ? schema.valueSchema : undefined))];
+    return ['list', value.map((item) => toTagged(item, schema?.valueSchemaIfAny))];
   }
-  const [key, member] = schema?.type === 'MAP' ? [schema.keySchema, schema.valueSchema] : [];
+  const [key, member] = [schema?.keySchemaIfAny, schema?.valueSchemaIfAny];
   const entries = value instanceof Map ? [...value] : Object.entries(value);
   return ['map', entries.map(([k, v]) => [toTagged(k, key), toTagged(v, member)])];
 }
