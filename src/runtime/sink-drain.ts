@@ -3,7 +3,7 @@ import { OffsetOutOfRangeError, type RangeReader, type ReadResult } from '../kaf
 import type { SinkPosition } from '../store/offsets.ts';
 import { mirrorBase } from './mirror.ts';
 import { resetOffset } from './reset-policy.ts';
-import { isolate } from './sink-isolate.ts';
+import { endStreak, isolate } from './sink-isolate.ts';
 import type { SinkBatch, SinkSession } from './sink-session.ts';
 import { SinkTaskException } from './sink-task-exception.ts';
 import { readsTopic } from './sink-topics.ts';
@@ -37,6 +37,7 @@ export async function runSinkDrain(slice: Slice): Promise<SliceEnd> {
     await drain.run();
     lease.lost.throwIfAborted();
     await session.close();
+    if (drain.hasPut) endStreak(slice);
   } catch (error) {
     await session.abandon();
     await stopQuietly(sink);
@@ -62,6 +63,8 @@ interface Reading extends TopicPartition {
 }
 
 class Drain {
+  /** Whether the task was given a record, and took it. */
+  hasPut = false;
   readonly #slice: Slice;
   readonly #sink: StartedSink;
   readonly #session: SinkSession;
@@ -204,6 +207,7 @@ class Drain {
     const { records: converted, failure } = await this.#sink.convert(records);
     const batch: SinkBatch = { topic, partition, records: converted, next: failure?.offset ?? next };
     await this.#session.put([batch]);
+    this.hasPut ||= converted.length > 0;
     for (const { value, key } of records) this.#uncheckpointedBytes += (value?.length ?? 0) + (key?.length ?? 0);
     if (!failure) return;
     await this.#session.checkpoint({ ending: true, now: Date.now() });

@@ -9,8 +9,20 @@ import { stopQuietly } from './warm-tasks.ts';
 
 /** Records that are put at a time, at most. */
 const LARGEST_PART = 500;
-/** So many records that fail one after the other are not the fault of the records. */
+/** So many records that fail one after the other, with none between that could be put, are not the fault of the records. */
 const FAILURES_IN_A_ROW = 100;
+
+/** Records that were found one after the other, by task; of one process. */
+const streaks = new WeakMap<object, Map<string, number>>();
+
+/** To be called when records could be put. */
+export function endStreak(slice: Pick<Slice, 'runtime' | 'connector' | 'task'>): void {
+  streaks.get(slice.runtime)?.delete(nameOf(slice));
+}
+
+function nameOf({ connector, task }: Pick<Slice, 'connector' | 'task'>): string {
+  return `${connector.name}-${task}`;
+}
 
 /**
  * `errors.sink.isolate`: finds the records that a sink's task fails for, by putting smaller and smaller parts of what it failed for,
@@ -121,7 +133,10 @@ class Search {
       await this.abandon();
       return error;
     }
-    this.#anyPut ||= converted.length > 0;
+    if (converted.length > 0) {
+      this.#anyPut = true;
+      endStreak(this.#slice);
+    }
     await this.#slice.progressed();
     return undefined;
   }
@@ -137,7 +152,15 @@ class Search {
 
   #blame(record: KafkaRecord, failure: SinkTaskException): void {
     this.#bad.push({ record, failure });
-    if (this.#bad.length >= FAILURES_IN_A_ROW) throw failure;
+    const { runtime } = this.#slice;
+    const tasks = streaks.get(runtime) ?? new Map<string, number>();
+    const streak = (tasks.get(nameOf(this.#slice)) ?? 0) + 1;
+    if (streak < FAILURES_IN_A_ROW) {
+      streaks.set(runtime, tasks.set(nameOf(this.#slice), streak));
+      return;
+    }
+    endStreak(this.#slice);
+    throw failure;
   }
 
   /** Throws where there was no time for a single record to be put. */

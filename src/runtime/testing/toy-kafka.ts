@@ -3,6 +3,7 @@ import {
   type KafkaAdmin,
   type KafkaClient,
   type KafkaRecord,
+  type NewTopic,
   OffsetOutOfRangeError,
   type Producer,
   type ProducerRecord,
@@ -21,6 +22,10 @@ export class ToyKafka implements KafkaClient {
   readonly forbidden = new Set<string>();
   /** Called before records are appended; they are not where it throws. */
   onSend: (records: readonly ProducerRecord[]) => Promise<void> | void = () => undefined;
+  /** Why records of these values are not taken. */
+  readonly refusals = new Map<string, Error>();
+  /** What topics were created with, by name. */
+  readonly created = new Map<string, NewTopic>();
   /** Called before each read; may throw. */
   onRead: (requests: readonly ReadRequest[]) => Promise<void> | void = () => undefined;
   readonly #recordsARead: number;
@@ -45,8 +50,14 @@ export class ToyKafka implements KafkaClient {
   /** At its end, or after a hole. */
   append(topic: string, partition: number, value: string | null, offset = this.end(topic, partition)): void {
     const bytes = value === null ? null : Buffer.from(value);
-    const stamp = { timestamp: 0, timestampType: 'CREATE_TIME' as const };
-    this.#log(topic, partition).push({ topic, partition, offset, value: bytes, key: null, headers: [], ...stamp });
+    this.#append({ topic, partition, value: bytes, key: null }, offset);
+  }
+
+  #append({ topic, partition = 0, key, value, headers = [], timestamp = 0 }: ProducerRecord, offset?: bigint): void {
+    this.#log(topic, partition).push({
+      ...{ topic, partition, key, value, headers, timestamp, timestampType: 'CREATE_TIME' },
+      offset: offset ?? this.end(topic, partition),
+    });
   }
 
   end(topic: string, partition: number): bigint {
@@ -60,9 +71,16 @@ export class ToyKafka implements KafkaClient {
 
   async producer(): Promise<Producer> {
     return {
-      send: async (records) => {
+      send: async (records, refused) => {
+        const refusal = (record: ProducerRecord) => this.refusals.get(String(record.value));
+        for (const [i, record] of records.entries()) {
+          const error = refusal(record);
+          if (error && !refused) throw error;
+          if (error) refused?.(i, error);
+        }
+
         await this.onSend(records);
-        for (const { topic, partition = 0, value } of records) this.append(topic, partition, value && String(value));
+        for (const record of records) if (!refusal(record)) this.#append(record);
       },
       close: async () => undefined,
     };
@@ -91,8 +109,9 @@ export class ToyKafka implements KafkaClient {
         const known = topics.filter((topic) => this.topics.has(topic));
         return new Map(known.map((topic) => [topic, this.topics.get(topic)!.map((_, i) => this.#ends(topic, i))]));
       },
-      createTopic: async ({ topic, partitions }) => {
-        this.create(topic, partitions);
+      createTopic: async (topic) => {
+        this.create(topic.topic, topic.partitions);
+        this.created.set(topic.topic, topic);
         return true;
       },
       committed: async (group) => this.groups.get(group) ?? new Map(),
