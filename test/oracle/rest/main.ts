@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { startKafka } from '../../../local/kafka/kafka.ts';
 import { projectRoot } from '../../../local/project.ts';
 import { startStack } from '../../../local/stack.ts';
+import { pack } from '../../rest/packed.ts';
 import { type Exchange, recordingNames, replay, sendTo } from '../../rest/recordings.ts';
 import { type Ask, recordedAsks } from './ask.ts';
 import { record } from './record.ts';
@@ -93,7 +94,7 @@ async function connectless(kafka: string | undefined): Promise<string> {
 /** In the format that the check of this repository wants. */
 function writeRecording(name: string, exchanges: readonly Exchange[]): void {
   const file = join(projectRoot, 'src', 'rest', 'fixtures', `${name}.json`);
-  writeFileSync(file, JSON.stringify(exchanges, undefined, 2));
+  writeFileSync(file, JSON.stringify(pack(exchanges), undefined, 2));
   const biome = join(projectRoot, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
   execFileSync(process.execPath, [biome, 'format', '--write', file], { stdio: 'ignore' });
 }
