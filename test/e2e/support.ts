@@ -139,10 +139,12 @@ export async function produce(
   bootstrapServers: string,
   topic: string,
   partition: number,
-  values: readonly string[],
+  values: readonly (string | null)[],
 ): Promise<void> {
   const client = createKafkaClient({ 'bootstrap.servers': bootstrapServers });
   const producer = await client.producer();
-  await producer.send(values.map((value) => ({ topic, partition, key: null, value: Buffer.from(value) })));
+  await producer.send(
+    values.map((value) => ({ topic, partition, key: null, value: value === null ? null : Buffer.from(value) })),
+  );
   await producer.close();
 }

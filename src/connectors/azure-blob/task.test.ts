@@ -398,6 +398,23 @@ describe('records that cannot be written', () => {
     );
   });
 
+  test('are reported where the connector wants that, and leave no trace in files and names', async () => {
+    const sink = harness({ 'partitioner.class': 'FieldPartitioner', 'partition.field.name': 'k' });
+    const reported: string[] = [];
+    sink.errantRecordReporter = {
+      report: async ({ kafkaOffset }, error) => void reported.push(`${kafkaOffset} ${(error as Error).message}`),
+    };
+    const good = (n: number) => record(n, { n, k: 'a' });
+    const unwritable = record(0, { k: 'a', bad: () => 1 });
+    await sink.run([unwritable, good(1), record(2, null), good(3), record(4, { k: 'a/../b' }), good(5)]);
+    expect(sink.text()).toEqual({ [name(1, 'k=a')]: [1, 3, 5].map((n) => `{"n":${n},"k":"a"}\n`).join('') });
+    expect(reported.map((text) => text.slice(0, 2))).toEqual(['0 ', '2 ', '4 ']);
+    expect(reported[1]).toContain(
+      "offset 2 cannot be written: its value is null, and behavior.on.null.values is 'fail'",
+    );
+    expect(sink.row).toMatchObject({ next: 6n, base: 6n });
+  });
+
   test.each([`a/../b`, 'x'.repeat(1_000), '\ud800'])('a field that makes no name of a blob: %s', async (k) => {
     const sink = harness({ 'partitioner.class': 'FieldPartitioner', 'partition.field.name': 'k' });
     await expect(sink.run([record(0, { k })])).rejects.toThrow(/offset 0 cannot be written: its blob's name would/);

@@ -1,7 +1,7 @@
 import type { Config } from '../../../api/config-def.ts';
 import type { SinkRecord } from '../../../api/records.ts';
 import type { Schema } from '../../../api/schema.ts';
-import { type Assignment, RewindException, type SinkCheckpoint } from '../../../api/sink.ts';
+import { type Assignment, type ErrantRecordReporter, RewindException, type SinkCheckpoint } from '../../../api/sink.ts';
 import { AzureBlobStorageSinkTask } from '../task.ts';
 import type { MemoryBlobStore } from './memory-blob-store.ts';
 
@@ -42,6 +42,7 @@ export class SinkHarness {
   };
   readonly store: MemoryBlobStore;
   options: Config;
+  errantRecordReporter: ErrantRecordReporter | undefined;
 
   constructor(store: MemoryBlobStore, options: Config) {
     this.store = store;
@@ -57,7 +58,10 @@ export class SinkHarness {
 
   async lease(): Promise<Owner> {
     const task = new AzureBlobStorageSinkTask(() => this.store);
-    await task.start(this.options, { connector: 'sink', task: 0, log: quiet, now: () => this.now });
+    await task.start(this.options, {
+      ...{ connector: 'sink', task: 0, log: quiet, now: () => this.now },
+      errantRecordReporter: this.errantRecordReporter,
+    });
     this.row = { ...this.row, epoch: this.row.epoch + 1 };
     return new Owner(this, task);
   }
