@@ -66,11 +66,14 @@ export class CalendarFields {
     return this.#stamps[field] ? this.#values[field] : undefined;
   }
 
-  /** Milliseconds since the epoch by a clock without offset from UTC. */
-  wallMillis(): number {
+  /** Milliseconds since the epoch by a clock without offset from UTC; a bigint where a number is not exact, with the bits that a long has. */
+  wallMillis(): number | bigint {
     const time = this.#timeOfDay();
     const days = Math.floor(time / DAY_MILLIS);
-    return this.#day(days) * DAY_MILLIS + time - days * DAY_MILLIS;
+    const [day, millisOfDay] = [this.#day(days), time - days * DAY_MILLIS];
+    const millis = day * DAY_MILLIS + millisOfDay;
+    if (Number.isSafeInteger(millis)) return millis;
+    return BigInt.asIntN(64, BigInt(day) * BigInt(DAY_MILLIS) + BigInt(millisOfDay));
   }
 
   #timeOfDay(): number {

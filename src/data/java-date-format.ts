@@ -34,8 +34,11 @@ export class JavaDateFormat {
     return this.#writer.write(millis, this.#zone);
   }
 
-  /** Milliseconds since the epoch, which a Date may be too small for; undefined where the text does not begin as the pattern says. */
-  parse(text: string): number | undefined {
+  /**
+   * Milliseconds since the epoch, which a Date may be too small for, as a bigint where a number is not exact; undefined where the text does not
+   * begin as the pattern says.
+   */
+  parse(text: string): number | bigint | undefined {
     const reader = new DateReader(text, this.#centuryStart.getUTCFullYear(), this.#zone);
     const reading = reader.read(this.#parts);
     this.#zone = reader.zone;
@@ -46,11 +49,12 @@ export class JavaDateFormat {
     return this.#millis(reading.fields);
   }
 
-  #millis(fields: CalendarFields): number {
+  #millis(fields: CalendarFields): number | bigint {
     const wall = fields.wallMillis();
-    const zone = offsetAtWall(this.#zone, wall);
+    const zone = offsetAtWall(this.#zone, Number(wall));
     const standard = fields.get(CalendarField.ZONE_OFFSET) ?? zone.standard;
     const summer = fields.get(CalendarField.DST_OFFSET) ?? zone.summer;
-    return wall - standard - summer;
+    const offset = standard + summer;
+    return typeof wall === 'number' ? wall - offset : BigInt.asIntN(64, wall - BigInt(offset));
   }
 }

@@ -15,6 +15,7 @@ import {
   Struct,
   type Transformation,
 } from '../api/index.ts';
+import { javaTrim } from '../api/java-parse.ts';
 import { JavaDateFormat } from '../data/java-date-format.ts';
 import { REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
@@ -160,9 +161,9 @@ function targetSchema(target: TimestampType, optional: boolean): Schema {
   return TARGET_SCHEMAS[target][optional ? 1 : 0];
 }
 
-/** Undefined for a blank one. Throws ConfigException. */
-function datePattern(pattern: string, target: TimestampType): JavaDateFormat | undefined {
-  if (pattern.trim() === '') {
+/** Undefined for none or a blank one. Throws ConfigException. */
+function datePattern(pattern: string | null, target: TimestampType): JavaDateFormat | undefined {
+  if (pattern === null || javaTrim(pattern) === '') {
     if (target !== 'string') return undefined;
     throw new ConfigException('TimestampConverter requires format option to be specified when using string timestamps');
   }

@@ -47,7 +47,7 @@ function comparableRecord({ key, value, headers, ...rest }: Record<string, unkno
     headers: (headers as [string, unknown, unknown][]).map(([name, schema, value]) => [
       name,
       schema,
-      plain(value, schema === null),
+      plain(value, schema === null || isOpen(schema)),
     ]),
   };
 }
