@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Date;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.types.Password;
@@ -89,7 +89,7 @@ final class Tagged {
 
   private static Map<Object, Object> map(JsonNode content, Schema schema) {
     boolean typed = schema != null && schema.type() == Schema.Type.MAP;
-    Map<Object, Object> entries = new LinkedHashMap<>();
+    Map<Object, Object> entries = new HashMap<>();
     for (JsonNode entry : content) {
       Object key = value(entry.get(0), typed ? schema.keySchema() : null);
       entries.put(key, value(entry.get(1), typed ? schema.valueSchema() : null));
