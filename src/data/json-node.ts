@@ -1,4 +1,4 @@
-import { isDecimal } from './decimal.ts';
+import { isDecimal } from '../api/logical-types.ts';
 
 /** The widths of the small integer types. */
 export const INTEGER_BITS = { INT8: 8, INT16: 16, INT32: 32 } as const;

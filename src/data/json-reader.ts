@@ -1,12 +1,13 @@
 import { DataException } from '../api/errors.ts';
 import { type DecimalValue, LogicalTypes } from '../api/logical.ts';
+import { isDecimal } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
-import { decimalFromBytes, isDecimal } from './decimal.ts';
+import { validateValue } from '../api/validate.ts';
+import { decimalFromBytes } from './decimal.ts';
 import { base64Node, INTEGER_BITS, integerNode, nodeType, numberNode } from './json-node.ts';
 import { JSON_DEFAULTS, type JsonOptions } from './json-writer.ts';
 import { dateFromDays, timeFromMillis, timestampFromMillis } from './logical-values.ts';
-import { validateValue } from './validate.ts';
 
 type Reader = (node: unknown) => unknown;
 
@@ -58,9 +59,10 @@ export class JsonReader {
       case 'INT64':
         return (node) => (Number.isSafeInteger(node) ? BigInt(node as number) : BigInt.asIntN(64, integerNode(node)));
       case 'FLOAT32':
-        return (node) => Math.fround(numberNode(node));
+        return (node) => Math.fround(numberNode(node)) + 0;
       case 'FLOAT64':
-        return (node) => (typeof node === 'number' ? node : numberNode(node));
+        // Adding zero takes the sign from -0, which a BigDecimal does not have.
+        return (node) => (typeof node === 'number' ? node : numberNode(node)) + 0;
       case 'STRING':
         return (node) => (typeof node === 'string' ? node : null);
       case 'BYTES':

@@ -89,7 +89,7 @@ function typedBuilder(json: Record<string, unknown>, reader: JsonReader): Schema
     case 'MAP':
       if (json.keys === undefined) throw new DataException('Map schema did not specify the key type');
       if (json.values === undefined) throw new DataException('Map schema did not specify the value type');
-      return SchemaBuilder.map(inner(json.keys, reader), inner(json.values, reader));
+      return SchemaBuilder.map(schemaFromJson(json.keys, reader)!, schemaFromJson(json.values, reader)!);
     case 'STRUCT':
       return structBuilder(json.fields, reader);
     default:

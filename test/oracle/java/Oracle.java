@@ -1,4 +1,6 @@
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -12,9 +14,10 @@ public final class Oracle {
   public static void main(String[] args) throws Exception {
     PrintStream answers = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     System.setOut(System.err);
+    ObjectWriter writer = Tagged.JSON.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
     BufferedReader cases = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = cases.readLine(); line != null; line = cases.readLine()) {
-      answers.println(Tagged.JSON.writeValueAsString(answer(Tagged.JSON.readTree(line))));
+      answers.println(writer.writeValueAsString(answer(Tagged.JSON.readTree(line))));
     }
     answers.flush();
   }
