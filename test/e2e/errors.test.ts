@@ -49,7 +49,7 @@ function blobSink(more: Record<string, string>): Record<string, string> {
 }
 
 /** Of every 100 records two are bad: one is no JSON, one is null, which no blob can hold. */
-function valueOf(n: number): string | null {
+function textOf(n: number): string | null {
   if (n % 100 === 33) return `{"n":${n}`;
   return n % 100 === 66 ? null : `{"n":${n}}`;
 }
@@ -70,6 +70,7 @@ test('with an instance killed in the middle every good record is in the blobs on
   await createTopic(kafka, TOPIC, 2);
   const sink = blobSink({
     topics: TOPIC,
+    'tasks.max': '2',
     'errors.tolerance': 'all',
     'errors.deadletterqueue.topic.name': DEAD,
     'errors.deadletterqueue.context.headers.enable': 'true',
@@ -78,7 +79,7 @@ test('with an instance killed in the middle every good record is in the blobs on
   const numbers = Array.from({ length: BATCH * BATCHES }, (_, n) => n);
   for (let batch = 0; batch < BATCHES; batch++) {
     const own = numbers.slice(batch * BATCH, (batch + 1) * BATCH);
-    await produce(kafka, TOPIC, batch % 2, own.map(valueOf));
+    await produce(kafka, TOPIC, batch % 2, own.map(textOf));
     if (batch !== BATCHES / 2) continue;
     await until('blobs come', async () => (await written(TOPIC)).length > 0);
     await stack.kill('instance-1');
@@ -103,9 +104,9 @@ test('with an instance killed in the middle every good record is in the blobs on
   expect([...byPlace.keys()].sort()).toEqual(bad.map(place).sort());
   for (const n of bad) {
     const { value, headers } = byPlace.get(place(n))!;
-    expect(value).toBe(valueOf(n));
+    expect(value).toBe(textOf(n));
     expect(headers).toMatchObject({
-      ...{ topic: TOPIC, 'connector.name': TOPIC, 'task.id': '0' },
+      ...{ topic: TOPIC, 'connector.name': TOPIC, 'task.id': headers.partition },
       ...{ stage: value === null ? 'TASK_PUT' : 'VALUE_CONVERTER' },
       'class.name':
         value === null ? 'org.apache.kafka.connect.sink.SinkTask' : 'org.apache.kafka.connect.json.JsonConverter',
