@@ -18,7 +18,7 @@ import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
 import { requireMap, requireStruct } from './requirements.ts';
-import { copySchemaBasics, withDefault } from './schema-copy.ts';
+import { copySchemaBasics } from './schema-copy.ts';
 import { putCopied } from './struct-put.ts';
 
 const CONFIG = [
@@ -129,7 +129,7 @@ function makePlan(schema: Schema, { fields, whole }: CastSpec): CastPlan {
 function castSchema(source: Schema, type: CastTarget | undefined, builder: SchemaBuilder): Schema {
   if (source.optional) builder.optional();
   const original = source.default ?? null;
-  if (original !== null) withDefault(builder, caster(source, type ?? 'STRING')(original));
+  if (original !== null) builder.defaultValue(caster(source, type ?? 'STRING')(original));
   return builder.build();
 }
 

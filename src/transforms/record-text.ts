@@ -1,4 +1,4 @@
-import type { ConnectRecord, Header, Schema, SourceRecord } from '../api/index.ts';
+import type { ConnectRecord, Header, SourceRecord } from '../api/index.ts';
 import { javaText } from '../data/java-text.ts';
 import { isSinkRecord } from './requirements.ts';
 
@@ -9,26 +9,20 @@ export function recordText(record: ConnectRecord): string {
     `topic='${topic}'`,
     `kafkaPartition=${kafkaPartition ?? null}`,
     `key=${javaText(keySchema, key ?? null)}`,
-    `keySchema=${schemaName(keySchema)}`,
+    `keySchema=${keySchema ?? null}`,
     `value=${javaText(valueSchema, value ?? null)}`,
-    `valueSchema=${schemaName(valueSchema)}`,
+    `valueSchema=${valueSchema ?? null}`,
     `timestamp=${timestamp ?? null}`,
     `headers=ConnectHeaders(headers=${headersText(headers)})`,
   ].join(', ');
   return `${placeText(record)} ConnectRecord{${common}}`;
 }
 
-/** A schema as Java's `toString` has it. */
-export function schemaName(schema: Schema | undefined): string {
-  if (!schema) return 'null';
-  return schema.name === undefined ? `Schema{${schema.type}}` : `Schema{${schema.name}:${schema.type}}`;
-}
-
 function headersText(headers: readonly Header[]): string {
   if (headers.length === 0) return '';
   const texts = headers.map(
     ({ key, schema, value }) =>
-      `ConnectHeader(key=${key}, value=${javaText(schema, value ?? null)}, schema=${schemaName(schema)})`,
+      `ConnectHeader(key=${key}, value=${javaText(schema, value ?? null)}, schema=${schema ?? null})`,
   );
   return `[${texts.join(', ')}]`;
 }

@@ -1,5 +1,4 @@
-import { DataException, type Schema, SchemaBuilder, SchemaBuilderException } from '../api/index.ts';
-import { validateValue } from '../api/validate.ts';
+import { type Schema, SchemaBuilder } from '../api/index.ts';
 
 /**
  * A builder with the source's name, version, doc and parameters, of its type unless a builder is given. Optional and default
@@ -22,15 +21,4 @@ function builderLike(source: Schema): SchemaBuilder {
     default:
       return SchemaBuilder.of(source.type);
   }
-}
-
-/** Sets the default. Throws SchemaBuilderException, as Connect does, where it does not fit what has been built so far. */
-export function withDefault(builder: SchemaBuilder, value: unknown): SchemaBuilder {
-  try {
-    validateValue(builder.build(), value);
-  } catch (cause) {
-    if (cause instanceof DataException) throw new SchemaBuilderException('Invalid default value', { cause });
-    throw cause;
-  }
-  return builder.defaultValue(value);
 }

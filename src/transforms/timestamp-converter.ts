@@ -22,7 +22,7 @@ import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
 import { requireMap, requireStructOrNull } from './requirements.ts';
-import { copySchemaBasics, withDefault } from './schema-copy.ts';
+import { copySchemaBasics } from './schema-copy.ts';
 import { putCopied } from './struct-put.ts';
 import {
   type TimestampFormat,
@@ -144,7 +144,7 @@ class TimestampConverter implements Transformation {
     }
     if (schema.optional) builder.optional();
     const original = (schema.default ?? null) as Struct | null;
-    if (original) withDefault(builder, this.#struct(original, builder.build()));
+    if (original) builder.defaultValue(this.#struct(original, builder.build()));
     return builder.build();
   }
 }

@@ -3,7 +3,6 @@ import { javaClassOf } from '../api/java-class.ts';
 import type { JavaDateFormat } from '../data/java-date-format.ts';
 import { schemalessLong } from '../data/java-narrowing.ts';
 import { timestampFromMillis } from '../data/logical-values.ts';
-import { schemaName } from './record-text.ts';
 
 /** How a moment is written. */
 export type TimestampType = 'string' | 'unix' | 'Date' | 'Time' | 'Timestamp';
@@ -20,7 +19,7 @@ export function typeOfSchema(schema: Schema): TimestampType {
   if (named) return named;
   if (schema.type === 'STRING') return 'string';
   if (schema.type === 'INT64') return 'unix';
-  throw new ConnectException(`Schema ${schemaName(schema)} does not correspond to a known timestamp type format`);
+  throw new ConnectException(`Schema ${schema} does not correspond to a known timestamp type format`);
 }
 
 const NAMED: Readonly<Record<string, TimestampType>> = {
