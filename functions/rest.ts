@@ -2,8 +2,10 @@ import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import * as df from 'durable-functions';
 import { createRouter, workerFailure } from '../src/rest/router.ts';
 import { RegistryHerder } from '../src/runtime/herder.ts';
+import { REST_LOGGER } from '../src/runtime/loggers.ts';
 import type { Runtime } from '../src/runtime/runtime.ts';
 import { DurableDispatcher } from './composition/durable-dispatcher.ts';
+import { rawUrl } from './composition/raw-url.ts';
 import { getRuntime } from './composition/runtime.ts';
 
 app.http('connect', {
@@ -17,19 +19,24 @@ app.http('connect', {
       runtime = await getRuntime();
     } catch (error) {
       context.error('The worker cannot start', error);
-      return toResponse(workerFailure(error));
+      return toResponse(workerFailure(error, request));
     }
     const herder = new RegistryHerder(runtime, new DurableDispatcher(df.getClient(context)));
-    const response = await createRouter(herder, { log: runtime.log })(await toRequest(request));
-    return toResponse(response);
+    const { properties } = runtime.worker;
+    const router = createRouter(herder, {
+      log: runtime.loggers.get(REST_LOGGER),
+      topicTracking: properties['topic.tracking.enable'] !== 'false',
+      topicTrackingReset: properties['topic.tracking.allow.reset'] !== 'false',
+    });
+    return toResponse(await router(await toRequest(request)));
   },
 });
 
 async function toRequest(request: HttpRequest): Promise<Request> {
-  const { method, url } = request;
+  const { method } = request;
   const headers = new Headers([...request.headers]);
   const body = method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer();
-  return new Request(url, { method, headers, body });
+  return new Request(rawUrl(request), { method, headers, body });
 }
 
 async function toResponse(response: Response): Promise<HttpResponseInit> {

@@ -18,8 +18,10 @@ async function ask(exchange: Exchange) {
 }
 
 describe.each(recordingNames())('the recording %s of a real Connect', (name) => {
-  // TRACE cannot be put into a Request: the platform refuses it before the router could.
-  const exchanges = recording(name).filter(({ request }) => request.method !== 'TRACE');
+  // The platform's Request takes neither TRACE nor a GET with a body.
+  const exchanges = recording(name).filter(
+    ({ request }) => request.method !== 'TRACE' && !(request.method === 'GET' && request.body !== undefined),
+  );
 
   it.each(exchanges.map((exchange, i) => [i, exchange.request.method, exchange.request.path, exchange] as const))(
     '%i: %s %s',

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { app } from '@azure/functions';
-import { workerConfigFromEnv } from '../../src/config/worker.ts';
 import { builtInPlugins } from '../../src/plugins.ts';
 import { createRuntime } from '../../src/runtime/create-runtime.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
-import { consoleLogger } from './log.ts';
+import { levelOr, writeLine } from './log.ts';
 import { loadTriggers } from './triggers.ts';
+import { loadWorker } from './worker.ts';
 
 /** Of the five seconds between `appTerminate` and the end. Milliseconds. */
 const SHUTDOWN_MS = 3_000;
@@ -17,18 +17,21 @@ let runtime: Promise<Runtime> | undefined;
 /** This worker's runtime, made on first use. */
 export function getRuntime(): Promise<Runtime> {
   runtime ??= makeRuntime();
-  runtime.catch(() => {
-    runtime = undefined;
-  });
+  runtime.then(
+    ({ loggers }) => loggers.refresh(),
+    () => {
+      runtime = undefined;
+    },
+  );
   return runtime;
 }
 
 async function makeRuntime(): Promise<Runtime> {
   return createRuntime({
-    worker: workerConfigFromEnv(),
+    worker: await loadWorker(),
     plugins: builtInPlugins,
     workerId: workerId(),
-    log: consoleLogger(process.env.CONNECT_LOG_LEVEL),
+    log: { write: writeLine, level: levelOr(process.env.CONNECT_LOG_LEVEL, 'INFO') },
     stopping: stopping.signal,
     env: process.env,
     triggers: await loadTriggers(),

@@ -13,8 +13,6 @@ export interface SourceConnector extends Connector {
   createTask(): SourceTask;
   /** Whether it can deliver exactly once with this configuration. A connector without this method does not say. */
   exactlyOnceSupport?(config: Config): MaybePromise<boolean>;
-  /** Whether it can deliver exactly once with this configuration. A connector without this method does not say. */
-  exactlyOnceSupport?(config: Config): MaybePromise<boolean>;
   /**
    * A user moves offsets of the stopped connector: check them, and move what the connector keeps elsewhere. Throws
    * ConnectException for what it cannot use: nothing is changed then. Returns false where offsets that live outside Connect may

@@ -46,6 +46,9 @@ export const putConfig: Handler = async (call) => {
   return created ? { status: 201, body: info, location: connectorPath(name(call)) } : ok(info);
 };
 
+export const patchConfig: Handler = async (call) =>
+  ok(await call.herder.patchConnector(name(call), readConfig(await bodyText(call))));
+
 export const getStatus: Handler = async (call) => ok(await call.herder.connectorStatus(name(call)));
 
 export const pause: Handler = async (call) => {
@@ -107,3 +110,8 @@ function withName(connector: string, config: SubmittedConfig | null): SubmittedC
     `Connector name configuration (${included}) doesn't match connector name in the URL (${connector})`,
   );
 }
+
+/** Workers' calls among themselves, which here are none. */
+export const internal: Handler = async () => {
+  throw new RestException(400, 'Internal request missing required signature');
+};

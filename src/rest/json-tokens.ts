@@ -2,6 +2,7 @@ export type Token =
   | 'START_OBJECT'
   | 'END_OBJECT'
   | 'START_ARRAY'
+  | 'END_ARRAY'
   | 'FIELD_NAME'
   | 'VALUE_STRING'
   | 'VALUE_NUMBER_INT'
@@ -20,17 +21,18 @@ const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or '
 const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', '/': '/' };
 const WORDS = { true: 'VALUE_TRUE', false: 'VALUE_FALSE', null: 'VALUE_NULL' } as const;
 
-/**
- * Reads the JSON of a request body token by token. Only what the REST API's bodies need: the outermost value may be
- * anything, and within objects values are read as far as their start, since no body nests deeper than two objects. Numbers
- * keep the digits that were sent. All methods throw JsonError.
- */
+/** An object or array that has begun, and where. */
+interface Open {
+  readonly kind: 'Object' | 'Array';
+  readonly at: number;
+}
+
+/** Reads the JSON of a request body token by token. Numbers keep the digits that were sent. All methods throw JsonError. */
 export class JsonTokens {
   readonly #text: string;
   #at = 0;
   #valueAt = 0;
-  /** Where the open objects start. */
-  readonly #open: number[] = [];
+  readonly #open: Open[] = [];
   #token: Token | undefined;
   #scalar = '';
 
@@ -69,17 +71,18 @@ export class JsonTokens {
   nextValue(): Token {
     this.#skipSpace();
     if (this.#at >= this.#text.length) {
-      if (this.#open.length > 0) this.fail('Unexpected end-of-input within/between Object entries', this.#at);
+      const open = this.#open.at(-1);
+      if (open) this.fail(`Unexpected end-of-input within/between ${open.kind} entries`, this.#at);
       return (this.#token = 'END_OF_INPUT');
     }
     this.#valueAt = this.#at;
     const c = this.#text[this.#at]!;
     if (c === '{') {
-      this.#open.push(this.#at++);
+      this.#open.push({ kind: 'Object', at: this.#at++ });
       return (this.#token = 'START_OBJECT');
     }
     if (c === '[') {
-      this.#at++;
+      this.#open.push({ kind: 'Array', at: this.#at++ });
       return (this.#token = 'START_ARRAY');
     }
     if (c === '"') return (this.#token = 'VALUE_STRING');
@@ -89,31 +92,8 @@ export class JsonTokens {
 
   /** The next field's name, or undefined at the end of the object. `first` is true right after its start. */
   nextField(first: boolean): string | undefined {
-    const start = this.#open.at(-1)!;
-    this.#skipSpace();
-    if (this.#at >= this.#text.length) {
-      this.fail(
-        `Unexpected end-of-input: expected close marker for Object (start marker at ${this.location(start)})`,
-        this.#at,
-      );
-    }
+    if (!this.#hasMore('Object', first)) return undefined;
     let c = this.#text[this.#at]!;
-    if (c === '}') {
-      this.#at++;
-      this.#open.pop();
-      this.#token = 'END_OBJECT';
-      return undefined;
-    }
-    if (c === ']') this.#closed(c);
-    if (!first) {
-      if (c !== ',') this.#unexpected(c, 'was expecting comma to separate Object entries');
-      this.#at++;
-      this.#skipSpace();
-      if (this.#at >= this.#text.length) {
-        this.fail('Unexpected end-of-input within/between Object entries', this.#at);
-      }
-      c = this.#text[this.#at]!;
-    }
     if (c !== '"') this.#unexpected(c, 'was expecting double-quote to start field name');
     this.#valueAt = this.#at;
     const name = this.#string('field name');
@@ -128,6 +108,39 @@ export class JsonTokens {
     return name;
   }
 
+  /** Goes to the next element's value; false at the end of the array. `first` is true right after its start. */
+  nextElement(first: boolean): boolean {
+    if (!this.#hasMore('Array', first)) return false;
+    this.nextValue();
+    return true;
+  }
+
+  /** Goes over the comma before a field or element; false where the object or array ends instead. */
+  #hasMore(kind: Open['kind'], first: boolean): boolean {
+    const { at } = this.#open.at(-1)!;
+    this.#skipSpace();
+    if (this.#at >= this.#text.length) {
+      this.fail(
+        `Unexpected end-of-input: expected close marker for ${kind} (start marker at ${this.location(at)})`,
+        this.#at,
+      );
+    }
+    const c = this.#text[this.#at]!;
+    if (c === (kind === 'Object' ? '}' : ']')) {
+      this.#at++;
+      this.#open.pop();
+      this.#token = kind === 'Object' ? 'END_OBJECT' : 'END_ARRAY';
+      return false;
+    }
+    if (c === ']' || c === '}') this.#closed(c);
+    if (first) return true;
+    if (c !== ',') this.#unexpected(c, `was expecting comma to separate ${kind} entries`);
+    this.#at++;
+    this.#skipSpace();
+    if (this.#at >= this.#text.length) this.fail(`Unexpected end-of-input within/between ${kind} entries`, this.#at);
+    return true;
+  }
+
   /** The current scalar as text: a string's content, a number as it was written, `true`, `false` or `null`. */
   text(): string {
     if (this.#token !== 'VALUE_STRING') return this.#scalar;
@@ -139,7 +152,7 @@ export class JsonTokens {
   skipValue(): void {
     if (this.#token === 'VALUE_STRING') this.text();
     if (this.#token !== 'START_OBJECT' && this.#token !== 'START_ARRAY') return;
-    if (this.#token === 'START_OBJECT') this.#open.pop();
+    this.#open.pop();
     const opened = this.#valueAt;
     for (let depth = 1; depth > 0; ) {
       if (this.#at >= this.#text.length) {
@@ -174,18 +187,19 @@ export class JsonTokens {
   #unexpected(c: string, why: string, at = this.#at): never {
     const code = this.#text.codePointAt(this.#at) ?? c.charCodeAt(0);
     this.fail(
-      `Unexpected character ('${String.fromCodePoint(code)}' (code ${code}))${why.startsWith(' ') ? why : `: ${why}`}`,
+      `Unexpected character ('${String.fromCodePoint(code)}' (code ${code}${code > 255 ? ` / 0x${code.toString(16)}` : ''}))${why.startsWith(' ') ? why : `: ${why}`}`,
       at,
     );
   }
 
   #closed(c: string): never {
-    const start = this.#open.at(-1);
-    if (start === undefined) {
+    const open = this.#open.at(-1);
+    if (open === undefined) {
       this.fail(`Unexpected close marker '${c}': no open ${c === ']' ? 'Array' : 'Object'} to close`, this.#at);
     }
+    const expected = open.kind === 'Object' ? '}' : ']';
     this.fail(
-      `Unexpected close marker '${c}': expected '}' (for Object starting at ${this.location(start)})`,
+      `Unexpected close marker '${c}': expected '${expected}' (for ${open.kind} starting at ${this.location(open.at)})`,
       this.#at,
     );
   }
@@ -199,17 +213,19 @@ export class JsonTokens {
       return WORDS[word as keyof typeof WORDS];
     }
     if (word === 'NaN' || word === 'Infinity') {
-      this.fail(
-        `Non-standard token '${word}': enable \`JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS\` to allow`,
-        this.#at + word.length,
-      );
+      this.#notStandard(word, this.#at + word.length);
     }
     return this.fail(`Unrecognized token '${word}': was expecting ${VALUES}`, this.#at);
   }
 
+  #notStandard(word: string, at: number): never {
+    this.fail(`Non-standard token '${word}': enable \`JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS\` to allow`, at);
+  }
+
   #notAValue(c: string): never {
-    if (c === ']' || (c === '}' && this.#open.length === 0)) this.#closed(c);
-    if (c === '}') this.#unexpected(c, 'expected a value');
+    const open = this.#open.at(-1);
+    if ((c === ']' && open?.kind !== 'Array') || (c === '}' && !open)) this.#closed(c);
+    if (c === '}' || c === ']' || c === ',') this.#unexpected(c, 'expected a value');
     if (c === '+') {
       this.#unexpected(
         c,
@@ -228,7 +244,11 @@ export class JsonTokens {
 
   #number(): Token {
     const start = this.#at;
-    if (this.#text[this.#at] === '-') this.#at++;
+    if (this.#text[this.#at] === '-') {
+      this.#at++;
+      if (this.#at >= this.#text.length) this.fail('Unexpected end-of-input in null', this.#at);
+      if (this.#text.startsWith('Infinity', this.#at)) this.#notStandard('-Infinity', this.#at + 8);
+    }
     this.#digits('expected digit (0-9) to follow minus sign, for valid numeric value');
     if (/^-?0[0-9]/.test(this.#text.slice(start, start + 3))) {
       this.fail('Invalid numeric value: Leading zeroes not allowed', start + (this.#text[start] === '-' ? 2 : 1));

@@ -1,4 +1,7 @@
-import { HttpException, RestException } from './errors.ts';
+import { ServerException } from './server-page.ts';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\0-\x1f\x7f]/;
 
 /**
  * The decoded segments of a request's raw path: `/connectors/my%20sink/` gives `['connectors', 'my sink']`. Matrix parameters
@@ -9,9 +12,10 @@ export function segmentsOf(pathname: string): string[] {
   const raw = pathname.replace(/^\//, '').replace(/\/$/, '');
   if (raw === '' && pathname.length <= 1) return [];
   return raw.split('/').map((segment) => {
-    if (segment === '') throw new RestException(400, 'Ambiguous URI empty segment');
+    if (segment === '') throw new ServerException('Ambiguous URI empty segment');
     const text = decode(segment.replace(/;.*/, ''));
-    if (text.includes('\0')) throw new HttpException(400, { typed: true });
+    if (CONTROLS.test(text))
+      throw new ServerException(text.includes('\0') ? 'Bad Request' : 'Suspicious Path Character');
     return text;
   });
 }
@@ -20,7 +24,7 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new HttpException(400, { typed: true });
+    throw new ServerException(/%(?![\da-f]{2})/i.test(segment) ? 'Bad Request' : 'Bad UTF-8 encoding');
   }
 }
 

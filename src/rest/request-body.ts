@@ -1,10 +1,16 @@
+import type { SourceOffsetChange } from '../api/index.ts';
 import type { SubmittedConfig, TargetState } from '../runtime/herder-api.ts';
 import { JsonError, JsonTokens, type Token } from './json-tokens.ts';
 
 const REQUEST = 'org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest';
+const OFFSETS = 'org.apache.kafka.connect.runtime.rest.entities.ConnectorOffsets';
+const OFFSET = 'org.apache.kafka.connect.runtime.rest.entities.ConnectorOffset';
 const STATE = `${REQUEST}$InitialState`;
 const MAP = 'java.util.LinkedHashMap';
 const MAP_OF_STRINGS = `${MAP}<java.lang.String,java.lang.String>`;
+const MAP_OF_OBJECTS = `${MAP}<java.lang.String,java.lang.Object>`;
+
+type Fields = Record<string, unknown>;
 
 export interface CreateConnectorRequest {
   name: string | null;
@@ -15,6 +21,7 @@ export interface CreateConnectorRequest {
 const KINDS: Partial<Record<Token, string>> = {
   START_OBJECT: 'Object',
   START_ARRAY: 'Array',
+  VALUE_STRING: 'String',
   VALUE_NUMBER_INT: 'Integer',
   VALUE_NUMBER_FLOAT: 'Floating-point',
   VALUE_TRUE: 'Boolean',
@@ -24,30 +31,91 @@ const KINDS: Partial<Record<Token, string>> = {
 /** The body of `POST /connectors`; null for none or `null`. Throws JsonError. */
 export function readCreateRequest(text: string): CreateConnectorRequest | null {
   return readWhole(text, REQUEST, (json) => {
-    if (json.token !== 'START_OBJECT') return json.fail(notARequest(json), json.start);
     const request: CreateConnectorRequest = { name: null, config: null, initialState: undefined };
-    let unknown: string | undefined;
-    for (let field = json.nextField(true); field !== undefined; field = json.nextField(false)) {
-      json.nextValue();
-      if (field === 'name') request.name = within([REQUEST, field], () => readText(json));
-      else if (field === 'config') request.config = within([REQUEST, field], () => readMap(json));
-      else if (field === 'initial_state') request.initialState = within([REQUEST, field], () => readState(json));
-      else {
-        unknown ??= field;
-        json.skipValue();
-      }
-    }
-    if (unknown !== undefined) {
-      const message = `Unrecognized field "${unknown}" (class ${REQUEST}), not marked as ignorable (3 known properties: "config", "name", "initial_state")`;
-      within([REQUEST, unknown], () => json.fail(message, json.position));
-    }
+    readFields(json, REQUEST, {
+      config: () => (request.config = readMap(json, MAP_OF_STRINGS, readText)),
+      name: () => (request.name = readText(json)),
+      initial_state: () => (request.initialState = readState(json)),
+    });
     return request;
   });
 }
 
+/** The body of `PATCH …/offsets`; null for none or `null`, as for its list. Throws JsonError. */
+export function readOffsets(text: string): { offsets: (SourceOffsetChange | null)[] | null } | null {
+  return readWhole(text, OFFSETS, (json) => {
+    const read: { offsets: (SourceOffsetChange | null)[] | null } = { offsets: null };
+    let isSet = false;
+    readFields(json, OFFSETS, {
+      offsets: () => {
+        if (isSet) throw new JsonError("Should never call `set()` on setterless property ('offsets')");
+        isSet = true;
+        read.offsets = readList(json);
+      },
+    });
+    return read;
+  });
+}
+
+function readList(json: JsonTokens): (SourceOffsetChange | null)[] | null {
+  if (json.token === 'VALUE_NULL') return null;
+  if (json.token !== 'START_ARRAY') {
+    const type = `java.util.ArrayList<${OFFSET}>`;
+    if (json.token === 'VALUE_STRING' && json.text() === '') {
+      const message = `Cannot coerce empty String ("") to element of \`${type}\` (but could if coercion was enabled using \`CoercionConfig\`)`;
+      return json.fail(message, json.start);
+    }
+    return json.fail(wrongType(json, type), json.start);
+  }
+  const changes: (SourceOffsetChange | null)[] = [];
+  while (json.nextElement(changes.length === 0)) {
+    changes.push(inPlace(`java.util.ArrayList[${changes.length}]`, () => readChange(json)));
+  }
+  return changes;
+}
+
+function readChange(json: JsonTokens): SourceOffsetChange | null {
+  if (json.token === 'VALUE_NULL') return null;
+  const change: { partition: Fields | null; offset: Fields | null } = { partition: null, offset: null };
+  readFields(json, OFFSET, {
+    partition: () => (change.partition = readMap(json, MAP_OF_OBJECTS, readAny)),
+    offset: () => (change.offset = readMap(json, MAP_OF_OBJECTS, readAny)),
+  });
+  return change;
+}
+
+/** Reads an object whose fields are known; each reader finds its field's value as the current token. */
+function readFields(json: JsonTokens, type: string, readers: Readonly<Record<string, () => void>>): void {
+  if (json.token !== 'START_OBJECT') json.fail(notA(type, json), json.start);
+  const missing = new Set(Object.keys(readers));
+  let unknown: string | undefined;
+  const refuse = (name: string) =>
+    within([type, name], () => json.fail(notKnown(name, type, Object.keys(readers)), json.position));
+  for (let field = json.nextField(true); field !== undefined; field = json.nextField(false)) {
+    const name = field;
+    json.nextValue();
+    const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
+    if (read) {
+      within([type, name], read);
+      missing.delete(name);
+    } else if (missing.size === 0) refuse(name);
+    else {
+      unknown ??= name;
+      json.skipValue();
+    }
+  }
+  if (unknown !== undefined) refuse(unknown);
+}
+
+function notKnown(name: string, type: string, known: readonly string[]): string {
+  const which = known.length === 1 ? 'one known property' : `${known.length} known properties`;
+  const names = known.map((one) => `"${one}"`).join(', ');
+  return `Unrecognized field "${name}" (class ${type}), not marked as ignorable (${which}: ${names})`;
+}
+
 /** A body that is a map of text, as of `PUT …/config`; numbers and booleans become text as they are written. Throws JsonError. */
 export function readConfig(text: string): SubmittedConfig | null {
-  return readWhole(text, MAP_OF_STRINGS, readMap);
+  return readWhole(text, MAP_OF_STRINGS, (json) => readMap(json, MAP_OF_STRINGS, readText));
 }
 
 function readWhole<T>(text: string, type: string, read: (json: JsonTokens) => T): T | null {
@@ -65,14 +133,14 @@ function readWhole<T>(text: string, type: string, read: (json: JsonTokens) => T)
   return value;
 }
 
-function notARequest(json: JsonTokens): string {
+function notA(type: string, json: JsonTokens): string {
   const token = json.token!;
   if (token === 'START_ARRAY') {
-    return `Cannot deserialize value of type \`${REQUEST}\` from Array value (token \`JsonToken.START_ARRAY\`)`;
+    return `Cannot deserialize value of type \`${type}\` from Array value (token \`JsonToken.START_ARRAY\`)`;
   }
   const text = json.text();
   if (token === 'VALUE_STRING' && text === '') {
-    return `Cannot coerce empty String ("") to \`${REQUEST}\` value (but could if coercion was enabled using \`CoercionConfig\`)`;
+    return `Cannot coerce empty String ("") to \`${type}\` value (but could if coercion was enabled using \`CoercionConfig\`)`;
   }
   const [kind, value] =
     token === 'VALUE_STRING'
@@ -82,10 +150,11 @@ function notARequest(json: JsonTokens): string {
         : token === 'VALUE_NUMBER_FLOAT'
           ? ['double/Double', `Number value (${text})`]
           : ['boolean/Boolean', `boolean value (${text})`];
-  return `Cannot construct instance of \`${REQUEST}\` (although at least one Creator exists): no ${kind}-argument constructor/factory method to deserialize from ${value}`;
+  return `Cannot construct instance of \`${type}\` (although at least one Creator exists): no ${kind}-argument constructor/factory method to deserialize from ${value}`;
 }
 
-function readMap(json: JsonTokens): SubmittedConfig | null {
+/** A JSON object, or null. `readValue` finds each field's value as the current token. */
+function readMap<T>(json: JsonTokens, type: string, readValue: (json: JsonTokens) => T): Record<string, T> | null {
   if (json.token === 'VALUE_NULL') return null;
   if (json.token === 'VALUE_STRING') {
     const text = json.text();
@@ -96,14 +165,35 @@ function readMap(json: JsonTokens): SubmittedConfig | null {
       json.start,
     );
   }
-  if (json.token !== 'START_OBJECT') return json.fail(wrongType(json, MAP_OF_STRINGS), json.start);
-  const entries: [string, string | null][] = [];
+  if (json.token !== 'START_OBJECT') return json.fail(wrongType(json, type), json.start);
+  const entries: [string, T][] = [];
   for (let key = json.nextField(true); key !== undefined; key = json.nextField(false)) {
     const token = json.nextValue();
     const nested = token === 'START_OBJECT' || token === 'START_ARRAY';
-    entries.push([key, nested ? within([MAP, key], () => readText(json)) : readText(json)]);
+    entries.push([key, nested ? within([MAP, key], () => readValue(json)) : readValue(json)]);
   }
   return Object.fromEntries(entries);
+}
+
+/** Any JSON value; integers that are not safe become a bigint. */
+function readAny(json: JsonTokens): unknown {
+  switch (json.token) {
+    case 'START_OBJECT':
+      return readMap(json, MAP_OF_OBJECTS, readAny);
+    case 'START_ARRAY': {
+      const items: unknown[] = [];
+      while (json.nextElement(items.length === 0)) items.push(readAny(json));
+      return items;
+    }
+    case 'VALUE_STRING':
+      return json.text();
+    case 'VALUE_NUMBER_INT': {
+      const number = Number(json.text());
+      return Number.isSafeInteger(number) ? number : BigInt(json.text());
+    }
+    default:
+      return JSON.parse(json.text());
+  }
 }
 
 function readText(json: JsonTokens): string | null {
@@ -140,11 +230,14 @@ const CHAIN = ' (through reference chain: ';
 
 /** Runs `read`; an error's message gets, or has extended, the path to the place it happened in. */
 function within<T>([type, field]: [string, string], read: () => T): T {
+  return inPlace(`${type}["${field}"]`, read);
+}
+
+function inPlace<T>(step: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    const step = `${type}["${field}"]`;
     const [message, rest] = error.message.split(CHAIN) as [string, string | undefined];
     throw new JsonError(rest === undefined ? `${message}${CHAIN}${step})` : `${message}${CHAIN}${step}->${rest}`);
   }

@@ -1,13 +1,20 @@
-import { type Config, ConfigException, type Logger, type Plugin } from '../api/index.ts';
+import type { Config, Plugin } from '../api/index.ts';
+import { resolveConfig } from '../config/providers/resolve-config.ts';
+import { workerProviders } from '../config/providers/worker-providers.ts';
 import type { WorkerConfig } from '../config/worker.ts';
 import { createKafkaClient } from '../kafka/kafkajs-client.ts';
 import { ActiveTopics } from '../store/active-topics.ts';
 import { openAzureTable } from '../store/azure-table.ts';
 import { ControlStore } from '../store/control.ts';
+import { LogLevelRow } from '../store/log-levels.ts';
 import { Offsets } from '../store/offsets.ts';
 import { Registry } from '../store/registry.ts';
+import { storageConnection } from '../store/storage-connection.ts';
 import { Tasks } from '../store/tasks.ts';
 import { type TriggerEntry, TriggerRow } from '../store/triggers.ts';
+import type { LogLevel } from './log-level.ts';
+import { Loggers, REST_LOGGER, RUNTIME_LOGGER, type WriteLine } from './loggers.ts';
+import { taskLoggerName } from './logging.ts';
 import { PluginRegistry } from './plugin-registry.ts';
 import type { Runtime } from './runtime.ts';
 import { WarmTasks } from './warm-tasks.ts';
@@ -18,7 +25,8 @@ interface RuntimeOptions {
   worker: WorkerConfig;
   plugins: readonly Plugin[];
   workerId: string;
-  log: Logger;
+  /** Where lines go, and the level below which they don't until somebody changes it. */
+  log: { write: WriteLine; level: LogLevel };
   stopping: AbortSignal;
   env: Environment;
   /** As registered with the Functions host when the app was loaded. */
@@ -30,32 +38,33 @@ const VERSION = '0.1.0';
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { worker, plugins, workerId, log, stopping, env, triggers } = options;
   const stores = openStores(worker, env);
+  const providers = workerProviders(worker.properties);
   const triggered = new Set(triggers.map(({ connector, topic }) => `${connector}\n${topic}`));
+  const connectors = plugins.filter(({ type }) => type === 'source' || type === 'sink');
+  const loggers = new Loggers({
+    ...log,
+    row: stores.logLevels,
+    names: [RUNTIME_LOGGER, REST_LOGGER, ...connectors.map(({ className }) => taskLoggerName(className))],
+  });
   return {
     ...stores,
+    loggers,
     worker,
     workerId,
-    log,
+    log: loggers.get(RUNTIME_LOGGER),
     stopping,
     version: VERSION,
     plugins: new PluginRegistry(plugins),
     kafka: createKafkaClient(clientProperties(worker.properties)),
     warm: new WarmTasks(),
+    resolve: (config) => resolveConfig(config, providers),
     triggers: { has: (connector, topic) => triggered.has(`${connector}\n${topic}`) },
   };
 }
 
 /** The tables, in the account of the app setting that `CONNECT_STORAGE` names. Throws ConfigException. */
 export function openStores(worker: WorkerConfig, env: Environment) {
-  const connection = env[worker.storage];
-  if (!connection) {
-    throw new ConfigException(
-      `The app setting ${worker.storage} is not set; it holds the connection of the storage account.`,
-      {
-        hint: `Set ${worker.storage}, or name another setting by CONNECT_STORAGE.`,
-      },
-    );
-  }
+  const connection = storageConnection(env, worker.storage);
   const table = (name: string) => openAzureTable({ connection, name: `${worker['table.prefix']}${name}` });
   const [registry, tasks, offsets] = [table('registry'), table('tasks'), table('offsets')];
   const group = worker['group.id'];
@@ -64,6 +73,7 @@ export function openStores(worker: WorkerConfig, env: Environment) {
     control: new ControlStore(registry, group),
     activeTopics: new ActiveTopics(registry, group),
     triggerRow: new TriggerRow(registry, group),
+    logLevels: new LogLevelRow(registry, group),
     tasks: new Tasks(tasks, group),
     offsets: new Offsets(offsets, group),
   };

@@ -1,4 +1,4 @@
-import type { Config } from '../api/index.ts';
+import type { Config, SourceOffsetChange } from '../api/index.ts';
 
 /** A configuration as a request gives it. Connect takes null for a known option as "no value", and refuses it for others. */
 export type SubmittedConfig = Readonly<Record<string, string | null>>;
@@ -69,6 +69,18 @@ export interface ConfigValueInfo {
   visible: boolean;
 }
 
+export interface LoggerLevel {
+  level: string;
+  /** Milliseconds since the epoch; null while it is as it was at start. */
+  last_modified: number | null;
+}
+
+/** A source's own partition and offset, or `kafka_topic`, `kafka_partition` and `kafka_offset` of a sink. */
+export interface ConnectorOffset {
+  partition: Record<string, unknown>;
+  offset: Record<string, unknown>;
+}
+
 /**
  * All that REST, the CLI and tests may ask of the runtime. Errors: NotFoundException (404), AlreadyExistsException (409),
  * ConfigException and BadRequest-like ones (400); anything else is a 500.
@@ -88,6 +100,8 @@ export interface Herder {
     config: SubmittedConfig,
     options: { replace: boolean; initialState?: TargetState },
   ): Promise<{ created: boolean; info: ConnectorInfo }>;
+  /** Merges into the stored configuration; null removes an option. */
+  patchConnector(name: string, patch: SubmittedConfig | null): Promise<ConnectorInfo>;
   deleteConnector(name: string): Promise<void>;
   connectorStatus(name: string): Promise<ConnectorStateInfo>;
   taskStatus(name: string, task: number): Promise<StateInfo & { id: number }>;
@@ -99,8 +113,18 @@ export interface Herder {
     options: { includeTasks: boolean; onlyFailed: boolean },
   ): Promise<ConnectorStateInfo | undefined>;
   restartTask(name: string, task: number): Promise<void>;
+  connectorOffsets(name: string): Promise<ConnectorOffset[]>;
+  /** Moves, or with undefined deletes, the offsets of a stopped connector. Returns Connect's message about it. */
+  alterOffsets(name: string, offsets: readonly SourceOffsetChange[] | undefined): Promise<string>;
   activeTopics(name: string): Promise<string[]>;
   resetActiveTopics(name: string): Promise<void>;
+  /** Ordered by name. */
+  loggers(): Promise<Record<string, LoggerLevel>>;
+  logger(name: string): Promise<LoggerLevel>;
+  /** Of a logger and all below it, on every instance. Returns the names of those that it changed, in order. */
+  setLogLevel(name: string, level: string): Promise<string[]>;
+  /** Rejects where the worker cannot serve requests. */
+  checkHealth(): Promise<void>;
   plugins(connectorsOnly: boolean): PluginInfo[];
   /** The options of a plugin of any kind. `version` as `plugin.version` options have it. */
   pluginConfig(name: string, version?: string): Promise<ConfigKeyInfo[]>;

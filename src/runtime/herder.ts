@@ -1,11 +1,21 @@
-import { AlreadyExistsException, type Config, ConfigException, NotFoundException } from '../api/index.ts';
+import {
+  AlreadyExistsException,
+  type Config,
+  ConfigException,
+  ConnectException,
+  NotFoundException,
+  type SourceOffsetChange,
+} from '../api/index.ts';
 import type { RegisteredConnector, RegistryEntry } from '../store/registry.ts';
+import { alterOffsets, connectorOffsets } from './connector-offsets.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type {
   ConfigInfos,
   ConfigKeyInfo,
   ConnectorInfo,
+  ConnectorOffset,
   Herder,
+  LoggerLevel,
   PluginInfo,
   SubmittedConfig,
   TargetState,
@@ -66,33 +76,58 @@ export class RegistryHerder implements Herder {
   async putConnector(
     name: string,
     submitted: SubmittedConfig,
-    { replace, initialState }: { replace: boolean; initialState?: TargetState },
+    { replace, initialState = 'RUNNING' }: { replace: boolean; initialState?: TargetState },
   ): Promise<{ created: boolean; info: ConnectorInfo }> {
-    const { plugins, registry } = this.#runtime;
     await this.#requireValid(submitted);
     const config = withoutNulls(submitted);
-    const known = await registry.get(name);
-    if (known && !replace) throw new AlreadyExistsException(`Connector ${name} already exists`);
+    const known = await this.#runtime.registry.get(name);
+    const taken = new AlreadyExistsException(`Connector ${name} already exists`);
+    if (known && !replace) throw taken;
     const createdAt = known?.createdAt ?? Date.now();
     const tasks = await this.#taskConfigs(name, config, createdAt);
     let created = true;
-    const entry = await registry.change(name, (now, generation) => {
-      if (now && !replace) throw new AlreadyExistsException(`Connector ${name} already exists`);
+    const entry = await this.#runtime.registry.change(name, (now, generation) => {
+      if (now && !replace) throw taken;
       created = !now;
-      const target = now?.target ?? initialState ?? 'RUNNING';
-      const { type } = plugins.connector(config['connector.class'] ?? '');
-      return {
-        type,
+      const target = now?.target ?? initialState;
+      const withTasks = target === 'RUNNING' || (now && target === 'PAUSED');
+      return this.#configured(
         config,
-        target,
-        createdAt,
-        configGeneration: generation,
-        ...tasks,
-        ...(target === 'STOPPED' || (!now && target === 'PAUSED') ? { taskConfigs: [] } : {}),
-      };
+        { target, createdAt, ...tasks, ...(withTasks ? {} : { taskConfigs: [] }) },
+        generation,
+      );
     });
     await this.#changed(entry);
     return { created, info: infoOf(entry.connector!) };
+  }
+
+  async patchConnector(name: string, patch: SubmittedConfig | null): Promise<ConnectorInfo> {
+    for (;;) {
+      const known = await this.#get(name);
+      if (patch === null) {
+        throw new ConnectException(
+          'Cannot invoke "java.util.Map.forEach(java.util.function.BiConsumer)" because "patch" is null',
+        );
+      }
+      const config = withoutNulls({ ...known.config, ...patch });
+      await this.#requireValid(config);
+      const tasks = await this.#taskConfigs(name, config, known.createdAt);
+      let stale = false;
+      const entry = await this.#runtime.registry.change(name, (now, generation) => {
+        stale = now?.configGeneration !== known.configGeneration;
+        if (!now || stale) return undefined;
+        const stopped = now.target === 'STOPPED' ? { taskConfigs: [] } : {};
+        return this.#configured(config, { ...now, ...tasks, ...stopped }, generation);
+      });
+      if (stale) continue;
+      await this.#changed(entry);
+      return infoOf(entry.connector!);
+    }
+  }
+
+  #configured<T>(config: Config, rest: T, generation: number) {
+    const { type } = this.#runtime.plugins.connector(config['connector.class'] ?? '');
+    return { ...rest, type, config, configGeneration: generation };
   }
 
   async deleteConnector(name: string): Promise<void> {
@@ -170,12 +205,43 @@ export class RegistryHerder implements Herder {
     await wakeLeader(this.#runtime, this.#dispatcher);
   }
 
+  async connectorOffsets(name: string): Promise<ConnectorOffset[]> {
+    return connectorOffsets(this.#runtime, await this.#get(name));
+  }
+
+  async alterOffsets(name: string, offsets: readonly SourceOffsetChange[] | undefined): Promise<string> {
+    const connector = await this.#get(name);
+    if (connector.target === 'STOPPED') return alterOffsets(this.#runtime, connector, offsets);
+    throw new ConfigException(
+      'Connectors must be in the STOPPED state before their offsets can be modified. This can be done for the specified ' +
+        `connector by issuing a 'PUT' request to the '/connectors/${name}/stop' endpoint`,
+    );
+  }
+
   async activeTopics(name: string): Promise<string[]> {
     return this.#runtime.activeTopics.list(name);
   }
 
   async resetActiveTopics(name: string): Promise<void> {
     await this.#runtime.activeTopics.reset(name);
+  }
+
+  loggers() {
+    return this.#runtime.loggers.list();
+  }
+
+  async logger(name: string): Promise<LoggerLevel> {
+    const logger = await this.#runtime.loggers.find(name);
+    if (!logger) throw new NotFoundException(`Logger ${name} not found.`);
+    return logger;
+  }
+
+  setLogLevel(name: string, level: string): Promise<string[]> {
+    return this.#runtime.loggers.set(name, level);
+  }
+
+  async checkHealth(): Promise<void> {
+    await this.#runtime.control.read();
   }
 
   plugins(connectorsOnly: boolean): PluginInfo[] {
@@ -202,9 +268,9 @@ export class RegistryHerder implements Herder {
   }
 
   #validate({ 'connector.class': className, ...config }: SubmittedConfig): Promise<ConfigInfos> {
-    const { plugins, worker } = this.#runtime;
+    const { plugins, worker, resolve } = this.#runtime;
     const named = className === null || className === undefined ? config : { 'connector.class': className, ...config };
-    return validateConnector({ plugins, worker: worker.properties }, named as Config);
+    return validateConnector({ plugins, worker: worker.properties, resolve }, named as Config);
   }
 
   async #requireValid(config: SubmittedConfig): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SinkConnectorPlugin, SinkTask } from '../api/index.ts';
+import type { Config, SinkConnectorPlugin, SinkTask } from '../api/index.ts';
 import { MemoryTable } from '../store/memory-table.ts';
 import { encodeSink, Offsets, sinkIdentity } from '../store/offsets.ts';
 import { Registry } from '../store/registry.ts';
@@ -39,7 +39,18 @@ async function world(keepAlive: NonNullable<SinkTask['keepAlive']>, state: Buffe
   const log = { debug() {}, info() {}, warn() {}, error: (message: string) => void errors.push(message) };
   const plugins = new PluginRegistry([plugin]);
   const stopping = new AbortController().signal;
-  return { runtime: { registry, offsets, plugins, log, stopping } as unknown as Runtime, offsets, errors };
+  return {
+    runtime: {
+      registry,
+      offsets,
+      plugins,
+      log,
+      stopping,
+      resolve: async (config: Config) => config,
+    } as unknown as Runtime,
+    offsets,
+    errors,
+  };
 }
 
 test('what a task gives up is read again, of stopped and paused connectors too', async () => {

@@ -1,7 +1,5 @@
-import type { Config, SinkTask } from '../api/index.ts';
-import { resolveConfig } from '../config/providers.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
-import { taskLogger } from './logging.ts';
+import { startIdleSink } from './idle-sink.ts';
 import type { Runtime } from './runtime.ts';
 import { SinkSession } from './sink-session.ts';
 
@@ -25,7 +23,7 @@ export async function keepSinksAlive(runtime: Runtime): Promise<void> {
 
 async function keepAlive(runtime: Runtime, connector: RegisteredConnector): Promise<void> {
   const rows = (await runtime.offsets.listSinks(connector.name)).filter((row) => row.state !== undefined);
-  const task = rows.length ? await startTask(runtime, connector) : undefined;
+  const task = rows.length ? await startIdleSink(runtime, connector) : undefined;
   if (!task?.keepAlive) return;
   try {
     for (const { topic, partition } of rows) {
@@ -43,15 +41,4 @@ async function keepAlive(runtime: Runtime, connector: RegisteredConnector): Prom
   } finally {
     await task.stop();
   }
-}
-
-/** A stopped connector has no task configurations: a blob sink's task needs no more than the connector's. */
-async function startTask(runtime: Runtime, connector: RegisteredConnector): Promise<SinkTask | undefined> {
-  const plugin = runtime.plugins.connector(connector.config['connector.class'] ?? '');
-  if (plugin.type !== 'sink') return undefined;
-  const task = plugin.create().createTask();
-  const config: Config = await resolveConfig(connector.taskConfigs[0] ?? connector.config);
-  const log = taskLogger(runtime.log, connector.name, 0);
-  await task.start(config, { connector: connector.name, task: 0, log, now: Date.now });
-  return task;
 }

@@ -10,3 +10,8 @@ export function taskLogger(log: Logger, connector: string, task: number): Logger
     error: (message, fields) => log.error(prefix + message, fields),
   };
 }
+
+/** Of what a connector's tasks say: their Java class. */
+export function taskLoggerName(connectorClass: string): string {
+  return connectorClass.replace(/Connector$/, 'Task');
+}

@@ -1,10 +1,8 @@
-import { FencedException } from '../api/index.ts';
 import { leaseIsOver } from '../store/lease.ts';
-import { leaseIdentity } from '../store/offsets.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
-import { RowChain } from '../store/row-chain.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import type { ConnectorView, Planning } from './plan.ts';
+import { raiseLease } from './raise-lease.ts';
 import { updateTaskRows } from './task-rows.ts';
 import type { TaskEvent } from './task-state.ts';
 
@@ -47,30 +45,12 @@ async function raiseLeases(planning: Planning, view: ConnectorView): Promise<boo
     if (lease && !leaseIsOver(lease, planning.storageNow)) {
       planning.wakeAt(planning.now + LOOK_AGAIN_MS);
       free = false;
-    } else if (!(await raiseLease(planning, view.name, task, generation))) {
+    } else if (!(await raiseLease(planning.runtime.offsets, view.name, task, generation))) {
       planning.wakeAt(planning.now + LOOK_AGAIN_MS);
       free = false;
     }
   }
   return free;
-}
-
-async function raiseLease({ runtime }: Planning, name: string, task: number, generation: number): Promise<boolean> {
-  const chain = await RowChain.open(runtime.offsets.table, runtime.offsets.leaseKey(name, task));
-  if (Number(chain.columns.generation ?? -1) >= generation) return true;
-  if (!leaseIsOver(chain, chain.now)) return false;
-  try {
-    await chain.update({
-      ...leaseIdentity(name, task),
-      generation,
-      epoch: Number(chain.columns.epoch ?? 0) + 1,
-      owner: undefined,
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof FencedException) return false;
-    throw error;
-  }
 }
 
 /** Makes the entity say what no slice will say: paused, removed, or failed in a slice that did not come to report it. */

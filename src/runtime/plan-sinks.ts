@@ -1,5 +1,4 @@
 import { type Config, ConnectException, RetriableException } from '../api/index.ts';
-import { resolveConfig } from '../config/providers.ts';
 import type { KafkaAdmin, PartitionOffsets } from '../kafka/kafka.ts';
 import { leaseIsOver } from '../store/lease.ts';
 import type { SinkPosition } from '../store/offsets.ts';
@@ -67,7 +66,7 @@ async function topicsOf(planning: Planning, admin: KafkaAdmin, views: readonly R
   };
   for (const view of views) {
     await alone(planning, view, async () => {
-      const config = await resolveConfig(pick(view.connector.config, OPTIONS));
+      const config = await planning.runtime.resolve(pick(view.connector.config, OPTIONS));
       asked.set(view, { config, topics: await sinkTopics(cluster, config) });
     });
   }
@@ -167,7 +166,7 @@ function leftToTrigger({ runtime, now, wakeAt }: Planning, connector: string, si
 
 /**
  * The start of a partition is resolved once: from the connector's group where it comes from Connect, else by the reset policy;
- * partitions that are added to a topic later are read from their start. A topic's first partition is the last to get its row:
+ * partitions that are added to a topic later are read from their start. Where a user has deleted the offset, only the reset policy counts. A topic's first partition is the last to get its row:
  * where it has none, the topic is new to the sink.
  */
 async function createRows(
@@ -185,11 +184,13 @@ async function createRows(
   if (!missing.length) return;
   const topics = [...new Set(missing.map(({ topic }) => topic))];
   const committed = await admin.committed(`connect-${view.name}`, topics);
+  const isCleared = (topic: string, partition: number) =>
+    view.cleared.some((cleared) => cleared.topic === topic && cleared.partition === partition);
   for (const { topic, partition, ends } of missing.reverse()) {
-    const next =
-      committed.get(topic)?.get(partition) ??
-      (has(topic, 0) ? ends.start : resetOffset(planning.runtime, config, `${topic}-${partition}`, ends));
-    await planning.runtime.offsets.createSink(view.name, { topic, partition, next });
+    const moved = isCleared(topic, partition) ? undefined : committed.get(topic)?.get(partition);
+    const added = has(topic, 0) && !isCleared(topic, partition);
+    const next = moved ?? (added ? ends.start : resetOffset(planning.runtime, config, `${topic}-${partition}`, ends));
+    await planning.runtime.offsets.createSink(view.name, { topic, partition, next, fresh: moved === undefined });
   }
   planning.wakeAt(planning.now);
 }

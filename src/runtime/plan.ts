@@ -1,3 +1,4 @@
+import type { TopicPartition } from '../api/index.ts';
 import type { LeasedRow, SinkPosition } from '../store/offsets.ts';
 import type { RegistryEntry } from '../store/registry.ts';
 import type { StatusRow, TaskRow } from '../store/tasks.ts';
@@ -23,6 +24,8 @@ export interface ConnectorView extends RegistryEntry {
   statuses: StatusRow[];
   leases: LeasedRow[];
   sinks: (LeasedRow & SinkPosition)[];
+  /** Partitions of a sink whose position a user has deleted. */
+  cleared: TopicPartition[];
 }
 
 /** What the steps of one plan share. */
@@ -67,19 +70,20 @@ export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: Lea
 }
 
 async function look(runtime: Runtime): Promise<{ views: ConnectorView[]; storageNow: number }> {
-  const [entries, { tasks, statuses }, { leases, sinks, now: storageNow }] = await Promise.all([
+  const [entries, { tasks, statuses }, { leases, sinks, cleared, now: storageNow }] = await Promise.all([
     runtime.registry.entries(),
     runtime.tasks.list(),
     runtime.offsets.listForPlan(),
   ]);
   const views = new Map<string, ConnectorView>();
   for (const entry of entries) {
-    views.set(entry.name, { ...entry, tasks: [], statuses: [], leases: [], sinks: [] });
+    views.set(entry.name, { ...entry, tasks: [], statuses: [], leases: [], sinks: [], cleared: [] });
   }
   // Rows of a name that was registered after the registry was read are left to the next plan.
   for (const task of tasks) views.get(task.connector)?.tasks.push(task);
   for (const status of statuses) views.get(status.connector)?.statuses.push(status);
   for (const lease of leases) views.get(lease.connector)?.leases.push(lease);
   for (const sink of sinks) views.get(sink.connector)?.sinks.push(sink);
+  for (const partition of cleared) views.get(partition.connector)?.cleared.push(partition);
   return { views: [...views.values()], storageNow };
 }

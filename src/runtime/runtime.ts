@@ -1,4 +1,4 @@
-import type { Logger } from '../api/index.ts';
+import type { Config, Logger } from '../api/index.ts';
 import type { WorkerConfig } from '../config/worker.ts';
 import type { KafkaClient } from '../kafka/kafka.ts';
 import type { ActiveTopics } from '../store/active-topics.ts';
@@ -6,6 +6,7 @@ import type { ControlStore } from '../store/control.ts';
 import type { Offsets } from '../store/offsets.ts';
 import type { Registry } from '../store/registry.ts';
 import type { Tasks } from '../store/tasks.ts';
+import type { Loggers } from './loggers.ts';
 import type { PluginRegistry } from './plugin-registry.ts';
 import type { WarmTasks } from './warm-tasks.ts';
 
@@ -22,9 +23,13 @@ export interface Runtime {
   readonly activeTopics: ActiveTopics;
   readonly kafka: KafkaClient;
   readonly warm: WarmTasks;
+  /** A configuration with its references resolved. Throws ConfigException, which names the option and no value. */
+  resolve(config: Config): Promise<Config>;
   /** The sinks' topics that Kafka triggers of this app serve. */
   readonly triggers: { has(connector: string, topic: string): boolean };
+  /** The runtime's own. */
   readonly log: Logger;
+  readonly loggers: Pick<Loggers, 'get' | 'refresh' | 'list' | 'find' | 'set'>;
   /** Aborted when the instance is about to go: slices end in order. */
   readonly stopping: AbortSignal;
 }

@@ -1,5 +1,4 @@
 import { type Config, ConnectException, FencedException, RetriableException } from '../api/index.ts';
-import { resolveConfig } from '../config/providers.ts';
 import { Lease, LeaseHeldError } from '../store/lease.ts';
 import { leaseIdentity } from '../store/offsets.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
@@ -133,8 +132,8 @@ async function runBody(
     body({
       runtime,
       connector,
-      config: await resolveConfig(connector.taskConfigs[input.task] ?? {}),
-      connectorConfig: await resolveConfig(connector.config),
+      config: await runtime.resolve(connector.taskConfigs[input.task] ?? {}),
+      connectorConfig: await runtime.resolve(connector.config),
       lease,
       row,
       task: input.task,
@@ -212,6 +211,7 @@ async function begin(runtime: Runtime, input: SliceInput): Promise<TaskRow | und
 function watch(runtime: Runtime, input: SliceInput, row: TaskRow, lease: Lease) {
   const stop = new AbortController();
   const look = async () => {
+    await runtime.loggers.refresh();
     const { row: now } = await runtime.tasks.get(input.connector, input.task);
     if (!now) return;
     const wanted = now.generation === input.generation && now.target === 'RUNNING' && now.restarts === row.restarts;

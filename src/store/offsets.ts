@@ -1,6 +1,8 @@
-import type { SourceOffset, SourcePartition } from '../api/index.ts';
+import type { SourceOffset, SourcePartition, TopicPartition } from '../api/index.ts';
+import { exact, parseExact } from '../api/exact-json.ts';
 import { connectorPartition, groupHash, nameHash } from './keys.ts';
 import { clearLong, getLongBytes, getLongText, putLong } from './long-column.ts';
+import { conditional } from './modify.ts';
 import type { AlongsideWrite } from './row-chain.ts';
 import { type Columns, type Row, type RowKey, type Table, WriteRefusedError } from './table.ts';
 
@@ -14,6 +16,8 @@ export interface SinkPosition {
   dueAt: number | undefined;
   state: Buffer | undefined;
   resetGen: number;
+  /** The start was resolved by the reset policy, and nothing has been read since. */
+  fresh: boolean;
   /** Somebody holds the lease, or was lost while holding it and may have left something unfinished. */
   owned: boolean;
 }
@@ -51,8 +55,13 @@ export class Offsets {
     };
   }
 
-  /** Leases of tasks and checkpoints of sinks of all connectors, as one query. */
-  async listForPlan(): Promise<{ leases: LeasedRow[]; sinks: (LeasedRow & SinkPosition)[]; now: number }> {
+  /** Leases of tasks and checkpoints of sinks of all connectors, as one query. `cleared`: sinks' rows without a position. */
+  async listForPlan(): Promise<{
+    leases: LeasedRow[];
+    sinks: (LeasedRow & SinkPosition)[];
+    cleared: (TopicPartition & { connector: string })[];
+    now: number;
+  }> {
     const { rows, now } = await this.table.list({
       partition: { prefix: `${groupHash(this.#groupId)}-` },
       kinds: ['lease', 'sink'],
@@ -62,30 +71,49 @@ export class Offsets {
       now,
       leases: named.filter(({ row }) => row.columns.kind === 'lease'),
       sinks: named
-        .filter(({ row }) => row.columns.kind === 'sink')
+        .filter(({ row }) => row.columns.kind === 'sink' && !isCleared(row.columns))
         .map((entry) => ({ ...entry, ...decodeSink(entry.row.columns) })),
+      cleared: named
+        .filter(({ row }) => row.columns.kind === 'sink' && isCleared(row.columns))
+        .map(({ connector, row }) => ({ connector, ...partitionOf(row.columns) })),
     };
   }
 
   async listSinks(connector: string): Promise<SinkPosition[]> {
+    return (await this.listSinkRows(connector)).sinks;
+  }
+
+  /** Also the partitions whose position was deleted by a reset: their start is resolved anew. */
+  async listSinkRows(connector: string): Promise<{ sinks: SinkPosition[]; cleared: TopicPartition[] }> {
     const { rows } = await this.table.list({
       partition: connectorPartition(this.#groupId, connector),
       rowPrefix: 'sink-',
     });
-    return rows.map((row) => decodeSink(row.columns));
+    const all = rows.map(({ columns }) => columns);
+    return {
+      sinks: all.filter((columns) => !isCleared(columns)).map(decodeSink),
+      cleared: all.filter(isCleared).map(partitionOf),
+    };
   }
 
-  /** Creates a sink's row unless it is there already: a start is resolved once. */
-  async createSink(connector: string, position: Pick<SinkPosition, 'topic' | 'partition' | 'next'>): Promise<void> {
+  /**
+   * Gives a sink's row its start unless it has one already: a start is resolved once. A row that a reset has cleared keeps its
+   * epoch and reset generation. `fresh`: the start comes from the reset policy.
+   */
+  async createSink(
+    connector: string,
+    { topic, partition, next, fresh }: Pick<SinkPosition, 'topic' | 'partition' | 'next'> & { fresh?: boolean },
+  ): Promise<void> {
+    const key = this.sinkKey(connector, topic, partition);
+    const { row } = await this.table.get(key);
+    if (row && !isCleared(row.columns)) return;
     const columns = {
-      ...sinkIdentity(connector, position.topic, position.partition),
-      ...encodeSink({ next: position.next, base: position.next }, {}),
-      resetGen: 0,
-      epoch: 0,
+      ...(row?.columns ?? { ...sinkIdentity(connector, topic, partition), resetGen: 0, epoch: 0 }),
+      ...encodeSink({ next, base: next }, {}),
+      ...(fresh ? { start: next } : {}),
     };
     try {
-      const key = this.sinkKey(connector, position.topic, position.partition);
-      await this.table.write([{ kind: 'insert', ...key, columns }]);
+      await this.table.write([conditional(key, row, columns)]);
     } catch (error) {
       if (!(error instanceof WriteRefusedError)) throw error;
     }
@@ -102,14 +130,15 @@ export class Offsets {
       partition: connectorPartition(this.#groupId, connector),
       rowPrefix: 'offset-',
     });
-    return rows.map((row) => ({
-      partition: JSON.parse(getLongText('partition', row.columns) ?? '{}'),
-      offset: JSON.parse(getLongText('offset', row.columns) ?? '{}'),
-    }));
+    return rows.flatMap(({ columns }) => {
+      const offset = getLongText('offset', columns);
+      if (offset === undefined) return [];
+      return { partition: parseExact(getLongText('partition', columns) ?? '{}'), offset: parseExact(offset) };
+    });
   }
 
-  /** To be written in the transaction of the task's lease. */
-  sourceWrite(connector: string, partition: SourcePartition, offset: SourceOffset): AlongsideWrite {
+  /** To be written in the transaction of the task's lease. A null offset leaves a row that says nothing. */
+  sourceWrite(connector: string, partition: SourcePartition, offset: SourceOffset | null): AlongsideWrite {
     return {
       kind: 'upsert',
       ...this.#sourceKey(connector, partition),
@@ -117,7 +146,7 @@ export class Offsets {
         kind: 'offset',
         connector,
         ...putLong('partition', canonicalJson(partition)),
-        ...putLong('offset', JSON.stringify(offset)),
+        ...(offset === null ? {} : putLong('offset', JSON.stringify(offset, exact))),
       },
     };
   }
@@ -138,6 +167,19 @@ export function sinkIdentity(connector: string, topic: string, partition: number
   return { kind: 'sink', connector, topic, partition };
 }
 
+/** What a reset without a new position leaves: the row, and with it epoch and reset generation, stays. */
+export function clearedSink(current: Columns): Columns {
+  return { next: undefined, base: undefined, dueAt: undefined, start: undefined, ...clearLong('state', current) };
+}
+
+function isCleared(columns: Columns): boolean {
+  return columns.next === undefined;
+}
+
+function partitionOf(columns: Columns): TopicPartition {
+  return { topic: String(columns.topic), partition: Number(columns.partition) };
+}
+
 /** The columns of a checkpoint, to be merged into the row's `current` ones. */
 export function encodeSink(
   position: Pick<SinkPosition, 'next' | 'base'> & Partial<Pick<SinkPosition, 'dueAt' | 'state'>>,
@@ -154,13 +196,13 @@ export function encodeSink(
 
 export function decodeSink(columns: Columns): SinkPosition {
   return {
-    topic: String(columns.topic),
-    partition: Number(columns.partition),
+    ...partitionOf(columns),
     next: BigInt(columns.next as bigint),
     base: BigInt(columns.base as bigint),
     dueAt: columns.dueAt === undefined ? undefined : Number(columns.dueAt),
     state: getLongBytes('state', columns),
     resetGen: Number(columns.resetGen ?? 0),
+    fresh: columns.start !== undefined && BigInt(columns.start as bigint) === BigInt(columns.next as bigint),
     owned: columns.owner !== undefined,
   };
 }
@@ -170,6 +212,6 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner) =>
     inner && typeof inner === 'object' && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
+      : exact('', inner),
   );
 }

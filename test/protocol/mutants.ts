@@ -195,11 +195,11 @@ export const mutants: readonly Mutant[] = [
   ]),
   mutant('source', 'at least once: leases are not raised to a new generation', [
     plan,
-    'else if (!(await raiseLease(planning, view.name, task, generation)))',
+    'else if (!(await raiseLease(planning.runtime.offsets, view.name, task, generation)))',
     'else if (!planning)',
   ]),
   mutant('source', 'at least once: an overtaken plan lowers a lease to its own generation', [
-    plan,
+    'src/runtime/raise-lease.ts',
     'if (Number(chain.columns.generation ?? -1) >= generation) return true;',
     '',
   ]),

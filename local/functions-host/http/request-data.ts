@@ -26,7 +26,7 @@ export function splitTarget(target: string): { path: string; query: string } {
   return { path: requestPath(raw), query: at < 0 ? '' : target.slice(at) };
 }
 
-/** The HTTP trigger's data for the worker. */
+/** The HTTP trigger's data for the worker, with the header in which App Service's front end gives the path as it was sent. */
 export function requestData(request: IncomingMessage, body: Buffer, params: Record<string, string>): TypedData {
   const { path, query } = splitTarget(request.url ?? '/');
   const search = new URLSearchParams(query);
@@ -39,7 +39,7 @@ export function requestData(request: IncomingMessage, body: Buffer, params: Reco
     http: {
       url: `http://${request.headers.host ?? 'localhost'}${urlPath(path)}${query}`,
       method: request.method ?? 'GET',
-      nullableHeaders: nullable(headers),
+      nullableHeaders: nullable([...headers, ['x-waws-unencoded-url', request.url ?? '/']]),
       nullableQuery: nullable(byName),
       nullableParams: nullable(Object.entries(params)),
       ...(body.length > 0 ? { body: { bytes: body } } : {}),

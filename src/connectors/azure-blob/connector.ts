@@ -17,6 +17,7 @@ export const azureBlobStorageSink: SinkConnectorPlugin = {
     validate: problems,
     taskConfigs: (config, maxTasks) => Array.from({ length: maxTasks }, () => config),
     createTask: () => new AzureBlobStorageSinkTask(),
+    alterOffsets: () => true,
   }),
 };
 

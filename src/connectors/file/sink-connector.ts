@@ -8,6 +8,11 @@ class FileStreamSinkConnector implements SinkConnector {
     return new FileStreamSinkTask();
   }
 
+  /** What has been appended to the file stays there. */
+  alterOffsets(): boolean {
+    return true;
+  }
+
   validate(config: Config): Promise<Record<string, string[]>> {
     return checkPlace(config);
   }
@@ -21,7 +26,7 @@ class FileStreamSinkConnector implements SinkConnector {
 export const fileStreamSink: SinkConnectorPlugin = {
   type: 'sink',
   className: 'org.apache.kafka.connect.file.FileStreamSinkConnector',
-  version: '0.1.0',
+  version: '4.3.1',
   config: SINK_CONFIG,
   create: () => new FileStreamSinkConnector(),
 };

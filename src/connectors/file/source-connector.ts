@@ -1,4 +1,11 @@
-import type { Config, SourceConnector, SourceConnectorPlugin, SourceTask } from '../../api/index.ts';
+import type {
+  Config,
+  SourceConnector,
+  SourceConnectorPlugin,
+  SourceOffsetChange,
+  SourceTask,
+} from '../../api/index.ts';
+import { checkOffsets } from './check-offsets.ts';
 import { SOURCE_CONFIG } from './config.ts';
 import { checkPlace } from './place.ts';
 import { FileStreamSourceTask } from './source-task.ts';
@@ -6,6 +13,16 @@ import { FileStreamSourceTask } from './source-task.ts';
 class FileStreamSourceConnector implements SourceConnector {
   createTask(): SourceTask {
     return new FileStreamSourceTask();
+  }
+
+  alterOffsets(config: Config, offsets: readonly SourceOffsetChange[]): boolean {
+    checkOffsets(config, offsets);
+    return true;
+  }
+
+  /** Standard input cannot be read again. */
+  exactlyOnceSupport(config: Config): boolean {
+    return Boolean(config.file);
   }
 
   validate(config: Config): Promise<Record<string, string[]>> {
@@ -21,7 +38,7 @@ class FileStreamSourceConnector implements SourceConnector {
 export const fileStreamSource: SourceConnectorPlugin = {
   type: 'source',
   className: 'org.apache.kafka.connect.file.FileStreamSourceConnector',
-  version: '0.1.0',
+  version: '4.3.1',
   config: SOURCE_CONFIG,
   create: () => new FileStreamSourceConnector(),
 };

@@ -1,13 +1,17 @@
 import { vi } from 'vitest';
+import { resolveConfig } from '../../config/providers/resolve-config.ts';
+import { workerProviders } from '../../config/providers/worker-providers.ts';
 import { workerConfigFromProperties } from '../../config/worker.ts';
 import { ActiveTopics } from '../../store/active-topics.ts';
 import { ControlStore } from '../../store/control.ts';
+import { LogLevelRow } from '../../store/log-levels.ts';
 import { MemoryTable, type MemoryTableOptions } from '../../store/memory-table.ts';
 import { Offsets } from '../../store/offsets.ts';
 import { Registry } from '../../store/registry.ts';
 import { Tasks } from '../../store/tasks.ts';
 import type { Dispatcher, LeaderInput, SliceInput } from '../dispatcher.ts';
 import { RegistryHerder } from '../herder.ts';
+import { Loggers, RUNTIME_LOGGER } from '../loggers.ts';
 import { plan } from '../plan.ts';
 import { PluginRegistry } from '../plugin-registry.ts';
 import type { Runtime } from '../runtime.ts';
@@ -61,7 +65,9 @@ export class ToyCluster implements Dispatcher {
       kafka: this.kafka,
       warm: new WarmTasks(),
       triggers: { has: () => false },
+      resolve: (config) => resolveConfig(config, workerProviders({})),
       log: { debug() {}, info() {}, warn: complain, error: complain },
+      loggers: new Loggers({ write() {}, level: 'INFO', names: [RUNTIME_LOGGER], row: new LogLevelRow(registry, 'g') }),
       stopping: this.stopping.signal,
     };
     this.herder = new RegistryHerder(this.runtime, this);

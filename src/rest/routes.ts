@@ -1,0 +1,59 @@
+import type { Handler } from './call.ts';
+import { getPluginConfig, listPlugins, validateConfig } from './connector-plugins.ts';
+import * as connectors from './connectors.ts';
+import { getHealth } from './health.ts';
+import * as loggers from './loggers.ts';
+import * as offsets from './offsets.ts';
+import { openApi } from './openapi/document.ts';
+import { ok } from './reply.ts';
+import { getTaskStatus, getTasks, restartTask } from './tasks.ts';
+
+export interface Route {
+  /** As in OpenAPI: `/connectors/{connector}`. */
+  readonly template: string;
+  readonly segments: readonly string[];
+  readonly methods: Readonly<Record<string, Handler>>;
+  /** Whether a body's type matters only where there is a body to read: so it is for what Connect's root resource answers. */
+  readonly anyType: boolean;
+}
+
+export const isPlace = (segment: string) => segment.startsWith('{');
+
+function route(template: string, methods: Route['methods'], anyType = false): Route {
+  return { template, methods, anyType, segments: template === '/' ? [] : template.slice(1).split('/') };
+}
+
+/** Every route there is; `openapi/` describes each of them. */
+export const ROUTES: readonly Route[] = [
+  route('/', { GET: async ({ herder }) => ok(await herder.serverInfo()) }, true),
+  route('/health', { GET: getHealth }, true),
+  route('/openapi.json', { GET: async () => ok(openApi()) }, true),
+  route('/connectors', { GET: connectors.listConnectors, POST: connectors.createConnector }),
+  route('/connectors/{connector}', { GET: connectors.getConnector, DELETE: connectors.deleteConnector }),
+  route('/connectors/{connector}/config', {
+    GET: connectors.getConfig,
+    PUT: connectors.putConfig,
+    PATCH: connectors.patchConfig,
+  }),
+  route('/connectors/{connector}/status', { GET: connectors.getStatus }),
+  route('/connectors/{connector}/pause', { PUT: connectors.pause }),
+  route('/connectors/{connector}/resume', { PUT: connectors.resume }),
+  route('/connectors/{connector}/stop', { PUT: connectors.stop }),
+  route('/connectors/{connector}/restart', { POST: connectors.restart }),
+  route('/connectors/{connector}/topics', { GET: connectors.getTopics }),
+  route('/connectors/{connector}/topics/reset', { PUT: connectors.resetTopics }),
+  route('/connectors/{connector}/offsets', {
+    DELETE: offsets.resetOffsets,
+    GET: offsets.getOffsets,
+    PATCH: offsets.alterOffsets,
+  }),
+  route('/connectors/{connector}/tasks', { GET: getTasks, POST: connectors.internal }),
+  route('/connectors/{connector}/fence', { PUT: connectors.internal }),
+  route('/connectors/{connector}/tasks/{task}/status', { GET: getTaskStatus }),
+  route('/connectors/{connector}/tasks/{task}/restart', { POST: restartTask }),
+  route('/connector-plugins', { GET: listPlugins }),
+  route('/connector-plugins/{plugin}/config', { GET: getPluginConfig }),
+  route('/connector-plugins/{plugin}/config/validate', { PUT: validateConfig }),
+  route('/admin/loggers', { GET: loggers.listLoggers }),
+  route('/admin/loggers/{logger}', { GET: loggers.getLogger, PUT: loggers.setLogger }),
+];

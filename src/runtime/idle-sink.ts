@@ -1,0 +1,18 @@
+import { ConnectException, type SinkTask } from '../api/index.ts';
+import type { RegisteredConnector } from '../store/registry.ts';
+import { taskLogger } from './logging.ts';
+import type { Runtime } from './runtime.ts';
+
+/**
+ * A sink's task object for work on its state without records. A stopped connector has no task configurations: the
+ * connector's own serves then.
+ */
+export async function startIdleSink(runtime: Runtime, connector: RegisteredConnector): Promise<SinkTask> {
+  const plugin = runtime.plugins.connector(connector.config['connector.class'] ?? '');
+  if (plugin.type !== 'sink') throw new ConnectException(`${plugin.className} is not a sink connector.`);
+  const task = plugin.create().createTask();
+  const config = await runtime.resolve(connector.taskConfigs[0] ?? connector.config);
+  const log = taskLogger(runtime.log, connector.name, 0);
+  await task.start(config, { connector: connector.name, task: 0, log, now: Date.now });
+  return task;
+}
