@@ -15,9 +15,9 @@ import {
 import { headerOf } from './header-value.ts';
 import { nonEmptyList, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
-import { member } from './plain-map.ts';
+import { member, setMember } from './plain-map.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
-import { requireMap, requireStruct } from './requirements.ts';
+import { type PlainMap, requireMap, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
 import { putCopied } from './struct-put.ts';
 
@@ -110,10 +110,15 @@ class HeaderFrom implements Transformation {
 
   #schemaless<R extends ConnectRecord>(record: R, value: unknown): R {
     const map = requireMap(value, this.#purpose);
-    const updated = { ...map };
-    if (this.#move) for (const name of this.#fields) delete updated[name];
+    const updated = this.#move ? this.#remainderOf(map) : { ...map };
     const added = this.#fields.map((name, i) => headerOf(this.#headers[i]!, undefined, member(map, name)));
     return { ...this.#side.replace(record, undefined, updated), headers: [...record.headers, ...added] };
+  }
+
+  #remainderOf(map: PlainMap): PlainMap {
+    const remainder: Record<string, unknown> = {};
+    for (const name of Object.keys(map)) if (!this.#fields.includes(name)) setMember(remainder, name, map[name]);
+    return remainder;
   }
 }
 

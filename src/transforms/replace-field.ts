@@ -97,13 +97,21 @@ class ReplaceField implements Transformation {
     return this.#side.replace(record, struct.schema, struct);
   }
 
-  #replaceInMap(map: PlainMap): Record<string, unknown> {
-    const replaced: Record<string, unknown> = {};
+  /** Where two members get the same name, the one that a Java map would give last counts, as in Connect. */
+  #replaceInMap(map: PlainMap): PlainMap {
     const kept = Object.keys(map).filter((name) => this.#keeps(name));
-    for (const name of this.#renames.size ? javaHashOrder(kept) : kept) {
-      setMember(replaced, this.#renames.get(name) ?? name, map[name]);
-    }
-    return replaced;
+    const replaced = this.#renamed(map, kept);
+    if (this.#renames.size === 0 || Object.keys(replaced).length === kept.length) return replaced;
+    return this.#renamed(
+      map,
+      javaHashOrder(Object.keys(map)).filter((name) => this.#keeps(name)),
+    );
+  }
+
+  #renamed(map: PlainMap, names: readonly string[]): PlainMap {
+    const renamed: Record<string, unknown> = {};
+    for (const name of names) setMember(renamed, this.#renames.get(name) ?? name, map[name]);
+    return renamed;
   }
 
   #replaceInStruct(struct: Struct): Struct {
