@@ -1,6 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Config } from '../src/api/index.ts';
+import { resolveConfig } from '../src/config/providers/resolve-config.ts';
+import { workerProviders } from '../src/config/providers/worker-providers.ts';
 import { builtInPlugins } from '../src/plugins.ts';
 import { PluginRegistry } from '../src/runtime/plugin-registry.ts';
 import { validateConnector } from '../src/runtime/validation/validate-connector.ts';
@@ -9,6 +12,7 @@ const EXAMPLES = join(import.meta.dirname, '..', 'examples');
 const files = globSync('**/*.json', { cwd: EXAMPLES });
 
 const context = {
+  resolve: (config: Config) => resolveConfig(config, workerProviders({})),
   plugins: new PluginRegistry(builtInPlugins),
   worker: { 'key.converter': 'JsonConverter', 'value.converter': 'JsonConverter' },
 };

@@ -1,5 +1,4 @@
 import { FencedException, RetriableException } from '../api/index.ts';
-import { resolveConfig } from '../config/providers.ts';
 import type { KafkaRecord } from '../kafka/kafka.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
 import { OutcomeUnknownError } from '../store/table.ts';
@@ -44,7 +43,7 @@ export async function runSinkBatch(
   const connector = await runtime.registry.get(name);
   if (connector?.target !== 'RUNNING') return;
   const [{ tasks }, rows] = await Promise.all([runtime.tasks.list(name), runtime.offsets.listSinks(name)]);
-  const reads = readsTopic(await resolveConfig(connector.config));
+  const reads = readsTopic(await runtime.resolve(connector.config));
   const fresh = batches.filter(
     (batch) =>
       reads(batch.topic) &&
@@ -107,8 +106,8 @@ function isPassing(error: unknown): error is Error {
 }
 
 async function startSink(runtime: Runtime, connector: RegisteredConnector, task: number): Promise<StartedSink> {
-  const config = await resolveConfig(connector.taskConfigs[task] ?? {});
-  const connectorConfig = await resolveConfig(connector.config);
+  const config = await runtime.resolve(connector.taskConfigs[task] ?? {});
+  const connectorConfig = await runtime.resolve(connector.config);
   return StartedSink.start({ runtime, connector, task, config, connectorConfig });
 }
 

@@ -1,5 +1,4 @@
 import type { Config } from '../api/index.ts';
-import { resolveConfig } from '../config/providers.ts';
 import { taskLogger } from './logging.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -8,13 +7,13 @@ import type { Runtime } from './runtime.ts';
  * reference, as Connect does: task configurations are stored, secrets are not.
  */
 export async function makeTaskConfigs(
-  runtime: Pick<Runtime, 'plugins' | 'log'>,
+  runtime: Pick<Runtime, 'plugins' | 'log' | 'resolve'>,
   name: string,
   config: Config,
   createdAt: number,
 ): Promise<Config[]> {
   const plugin = runtime.plugins.connector(config['connector.class'] ?? '');
-  const resolved = await resolveConfig(config);
+  const resolved = await runtime.resolve(config);
   const maxTasks = Number(resolved['tasks.max'] ?? 1);
   const log = taskLogger(runtime.log, name, 0);
   const tasks = await plugin.create().taskConfigs(resolved, maxTasks, { name, createdAt, log });

@@ -1,5 +1,4 @@
 import { type Config, ConfigException } from '../../api/index.ts';
-import { resolveConfig } from '../../config/providers.ts';
 import type { ConfigValue } from '../../config/validate-config.ts';
 
 type Resolve = (config: Config) => Promise<Config>;
@@ -16,7 +15,7 @@ export class ReferencedConfig {
     this.#unresolved = unresolved;
   }
 
-  static async resolve(written: Config, resolve: Resolve = resolveConfig): Promise<ReferencedConfig> {
+  static async resolve(written: Config, resolve: Resolve): Promise<ReferencedConfig> {
     const config: Record<string, string> = {};
     const unresolved = new Set<string>();
     for (const [name, value] of Object.entries(written)) {

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ConfigDef, Password, type SinkConnectorPlugin, type SourceConnectorPlugin } from '../../api/index.ts';
+import {
+  type Config,
+  type ConfigDef,
+  Password,
+  type SinkConnectorPlugin,
+  type SourceConnectorPlugin,
+} from '../../api/index.ts';
+import { resolveConfig } from '../../config/providers/resolve-config.ts';
+import { workerProviders } from '../../config/providers/worker-providers.ts';
 import { builtInPlugins } from '../../plugins.ts';
 import type { ConfigInfos } from '../herder-api.ts';
 import { PluginRegistry } from '../plugin-registry.ts';
@@ -37,6 +45,7 @@ const converters = builtInPlugins.filter(({ type }) => type === 'converter' || t
 const context = {
   plugins: new PluginRegistry([source, sink, ...converters]),
   worker: { 'key.converter': 'org.apache.kafka.connect.json.JsonConverter', 'value.converter': 'JsonConverter' },
+  resolve: (config: Config) => resolveConfig(config, workerProviders({})),
 };
 
 const errors = (infos: ConfigInfos) =>

@@ -19,6 +19,8 @@ export interface ValidationContext {
   readonly plugins: PluginRegistry;
   /** The worker's properties. */
   readonly worker: Config;
+  /** Replaces references. */
+  resolve(config: Config): Promise<Config>;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface ValidationContext {
  * ConfigException where no connector class is named, or an unknown one; ValidationFailure where Connect's own validation fails.
  */
 export async function validateConnector(context: ValidationContext, written: Config): Promise<ConfigInfos> {
-  const references = await ReferencedConfig.resolve(written);
+  const references = await ReferencedConfig.resolve(written, context.resolve);
   const { config } = references;
   const plugin = connectorPlugin(context.plugins, config);
   const range = VersionRange.required(config['connector.plugin.version']);
