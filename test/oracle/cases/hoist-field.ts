@@ -1,7 +1,8 @@
 import { s, t, transform } from '../build.ts';
 import type { CaseFile } from '../case.ts';
+import { oddRecords, SIDES } from '../odd-records.ts';
 
-const cases = ['Key', 'Value'].flatMap((side) => {
+const cases = SIDES.flatMap((side) => {
   const name = `HoistField$${side}`;
   const at = (schema: unknown, value: ReturnType<typeof t.str>) =>
     side === 'Key' ? { keySchema: schema, key: value } : { valueSchema: schema, value };
@@ -18,6 +19,7 @@ const cases = ['Key', 'Value'].flatMap((side) => {
       { topic: 'other', partition: 3, timestamp: 5, headers: [['h', s.str(), t.str('v')]], ...at(s.str(), t.str('x')) },
       { sink: true, offset: 7, ...at(s.ts(), t.date(0)) },
     ),
+    transform(name, { field: 'f' }, ...oddRecords(side)),
     transform(name, {}),
     transform(name, { field: '' }, at(null, t.i32(1))),
     transform(name, { field: ' padded ' }, at(s.i32(), t.i32(1))),
