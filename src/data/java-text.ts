@@ -1,3 +1,4 @@
+import { javaHashOrder } from '../api/java-hash-order.ts';
 import { doubleText, floatText } from '../api/java-number.ts';
 import { isDecimal } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
@@ -33,8 +34,17 @@ function objectText(schema: Schema | undefined, value: object): string {
     const element = schema?.valueSchemaIfAny;
     return `[${value.map((item) => javaText(element, item)).join(', ')}]`;
   }
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
-  return `{${entries.map(([k, v]) => `${javaText(schema?.keySchemaIfAny, k)}=${javaText(schema?.valueSchemaIfAny, v)}`).join(', ')}}`;
+  return `{${inJavaOrder(value)
+    .map(([k, v]) => `${javaText(schema?.keySchemaIfAny, k)}=${javaText(schema?.valueSchemaIfAny, v)}`)
+    .join(', ')}}`;
+}
+
+/** As a Java `HashMap` goes through its entries. */
+function inJavaOrder(map: object): [key: unknown, value: unknown][] {
+  const entries: [unknown, unknown][] = map instanceof Map ? [...map] : Object.entries(map);
+  if (entries.length < 2 || !entries.every(([key]) => typeof key === 'string')) return entries;
+  const values = new Map(entries as [string, unknown][]);
+  return javaHashOrder([...values.keys()]).map((key) => [key, values.get(key)]);
 }
 
 function structText(struct: Struct): string {

@@ -1,4 +1,4 @@
-import type { ConnectRecord, Header, SourceRecord } from '../api/index.ts';
+import type { ConnectRecord, Header, Schema, SourceRecord } from '../api/index.ts';
 import { javaText } from '../data/java-text.ts';
 import { isSinkRecord } from './requirements.ts';
 
@@ -8,9 +8,9 @@ export function recordText(record: ConnectRecord): string {
   const common = [
     `topic='${topic}'`,
     `kafkaPartition=${kafkaPartition ?? null}`,
-    `key=${javaText(keySchema, key ?? null)}`,
+    `key=${shown(keySchema, key)}`,
     `keySchema=${keySchema ?? null}`,
-    `value=${javaText(valueSchema, value ?? null)}`,
+    `value=${shown(valueSchema, value)}`,
     `valueSchema=${valueSchema ?? null}`,
     `timestamp=${timestamp ?? null}`,
     `headers=ConnectHeaders(headers=${headersText(headers)})`,
@@ -18,11 +18,15 @@ export function recordText(record: ConnectRecord): string {
   return `${placeText(record)} ConnectRecord{${common}}`;
 }
 
+/** Bytes are not shown: Java has the address of an array there. */
+function shown(schema: Schema | undefined, value: unknown): string {
+  return Buffer.isBuffer(value) ? `[B@${value.length.toString(16)}` : javaText(schema, value ?? null);
+}
+
 function headersText(headers: readonly Header[]): string {
   if (headers.length === 0) return '';
   const texts = headers.map(
-    ({ key, schema, value }) =>
-      `ConnectHeader(key=${key}, value=${javaText(schema, value ?? null)}, schema=${schema ?? null})`,
+    ({ key, schema, value }) => `ConnectHeader(key=${key}, value=${shown(schema, value)}, schema=${schema ?? null})`,
   );
   return `[${texts.join(', ')}]`;
 }
@@ -30,7 +34,7 @@ function headersText(headers: readonly Header[]): string {
 function placeText(record: ConnectRecord): string {
   if (!isSinkRecord(record)) {
     const { sourcePartition, sourceOffset } = record as SourceRecord;
-    const [partition, offset] = [sourcePartition, sourceOffset].map((map) => javaText(undefined, map ?? null));
+    const [partition, offset] = [sourcePartition, sourceOffset].map((map) => shown(undefined, map));
     return `SourceRecord{sourcePartition=${partition}, sourceOffset=${offset}}`;
   }
   const parts = [

@@ -30,6 +30,8 @@ const missing: RecordCase[] = [
     value: t.struct({ a: t.f64('1.0') }),
   },
   { topic: 'orders', keySchema: s.ts(), key: t.date(0), value: t.map({ a: t.i64(1) }) },
+  { topic: 'orders', value: t.bytes('secret') },
+  { topic: 'orders', value: t.map({ zeta: t.i64(1), alpha: t.str('x'), mm: t.map({ q: t.i64(1), b: t.i64(2) }) }) },
   { topic: 'orders', value: t.list(t.i64(1), t.str('x'), t.bool(true), null) },
   {
     topic: 'orders',
