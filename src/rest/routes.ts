@@ -54,6 +54,9 @@ export const ROUTES: readonly Route[] = [
   route('/connector-plugins', { GET: listPlugins }),
   route('/connector-plugins/{plugin}/config', { GET: getPluginConfig }),
   route('/connector-plugins/{plugin}/config/validate', { PUT: validateConfig }),
-  route('/admin/loggers', { GET: loggers.listLoggers }),
-  route('/admin/loggers/{logger}', { GET: loggers.getLogger, PUT: loggers.setLogger }),
+  // In Azure everything under /admin is the Functions host's own.
+  ...['/admin/loggers', '/loggers'].flatMap((path) => [
+    route(path, { GET: loggers.listLoggers }),
+    route(`${path}/{logger}`, { GET: loggers.getLogger, PUT: loggers.setLogger }),
+  ]),
 ];

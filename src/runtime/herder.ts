@@ -200,7 +200,7 @@ export class RegistryHerder implements Herder {
 
   async restartTask(name: string, task: number): Promise<void> {
     const connector = await this.#get(name, `Unknown connector: ${name}`);
-    if (task >= connector.taskConfigs.length) throw new NotFoundException(`Unknown task: ${name}-${task}`);
+    if (!(task in connector.taskConfigs)) throw new NotFoundException(`Unknown task: ${name}-${task}`);
     await this.#restart(connector, task);
     await wakeLeader(this.#runtime, this.#dispatcher);
   }

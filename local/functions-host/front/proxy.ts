@@ -17,6 +17,11 @@ function endToEnd(raw: string[]): string[] {
   return raw.filter((_, index) => !HOP_BY_HOP.has((raw[index - (index % 2)] ?? '').toLowerCase()));
 }
 
+/** As a rule of Front Door or API Management does it in Azure, where the host keeps all of /admin for itself. */
+function rewritten(path: string): string {
+  return path.replace(/^\/admin(?=\/loggers([/?]|$))/, '');
+}
+
 /** Hands requests to the instances in turn. */
 export class HttpProxy {
   readonly #supervisor: Supervisor;
@@ -96,7 +101,7 @@ export class HttpProxy {
           host: '127.0.0.1',
           port,
           ...(request.method === undefined ? {} : { method: request.method }),
-          ...(request.url === undefined ? {} : { path: request.url }),
+          ...(request.url === undefined ? {} : { path: rewritten(request.url) }),
           headers: endToEnd(request.rawHeaders),
           agent: this.#agent,
         },

@@ -69,6 +69,40 @@ const done = (description: string) => ({ 204: { description } });
 const accepted = (description: string) => ({ 202: { description } });
 const CONNECTOR = '/connectors/{connector}';
 
+/** Under Connect's path, and under one that the Functions host does not keep for itself. */
+function loggerOperations(path: string): [path: string, method: Method, Operation][] {
+  return [
+    [path, 'get', { summary: 'The loggers and their levels.', responses: { 200: answer('The loggers.', 'Loggers') } }],
+    [
+      `${path}/{logger}`,
+      'get',
+      {
+        summary: 'A logger.',
+        parameters: [place('logger', 'Its name, or `root`.')],
+        responses: { 200: answer('The logger.', 'LoggerLevel'), 404: error('No such logger.') },
+      },
+    ],
+    [
+      `${path}/{logger}`,
+      'put',
+      {
+        summary: 'Gives a logger, and those below it, a level on all instances.',
+        parameters: [
+          place('logger', 'Its name, or `root`.'),
+          query('scope', '`cluster` answers without a body.', { type: 'string', enum: ['worker', 'cluster'] }),
+        ],
+        body: 'SetLogger',
+        responses: {
+          200: answer('The loggers whose level has changed.', 'ConnectorNames'),
+          ...done('All instances will take it over.'),
+          400: error('The level is missing.'),
+          404: error('There is no such level.'),
+        },
+      },
+    ],
+  ];
+}
+
 /** Template and method to what the route takes and answers. */
 const OPERATIONS: readonly [path: string, method: Method, Operation][] = [
   [
@@ -355,38 +389,7 @@ const OPERATIONS: readonly [path: string, method: Method, Operation][] = [
       },
     },
   ],
-  [
-    '/admin/loggers',
-    'get',
-    { summary: 'The loggers and their levels.', responses: { 200: answer('The loggers.', 'Loggers') } },
-  ],
-  [
-    '/admin/loggers/{logger}',
-    'get',
-    {
-      summary: 'A logger.',
-      parameters: [place('logger', 'Its name, or `root`.')],
-      responses: { 200: answer('The logger.', 'LoggerLevel'), 404: error('No such logger.') },
-    },
-  ],
-  [
-    '/admin/loggers/{logger}',
-    'put',
-    {
-      summary: 'Gives a logger, and those below it, a level on all instances.',
-      parameters: [
-        place('logger', 'Its name, or `root`.'),
-        query('scope', '`cluster` answers without a body.', { type: 'string', enum: ['worker', 'cluster'] }),
-      ],
-      body: 'SetLogger',
-      responses: {
-        200: answer('The loggers whose level has changed.', 'ConnectorNames'),
-        ...done('All instances will take it over.'),
-        400: error('The level is missing.'),
-        404: error('There is no such level.'),
-      },
-    },
-  ],
+  ...['/admin/loggers', '/loggers'].flatMap(loggerOperations),
 ];
 
 /** The `paths` of the document. */
