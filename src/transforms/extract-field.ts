@@ -8,7 +8,7 @@ import {
   type Transformation,
 } from '../api/index.ts';
 import { FIELD_SYNTAX_VERSION, FieldPath } from './field-path.ts';
-import { REPLACE_NULL_WITH_DEFAULT } from './options.ts';
+import { flag, notNull, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
 import { requireMapOrNull, requireStructOrNull } from './requirements.ts';
@@ -38,9 +38,9 @@ class ExtractField implements Transformation {
 
   configure(config: Config): void {
     const options = parseConfig(CONFIG, config);
-    const path = new FieldPath(options.field, options['field.syntax.version']);
+    const path = new FieldPath(notNull(options.field, 'null'), options['field.syntax.version']);
     this.#path = path;
-    this.#withDefault = options['replace.null.with.default'];
+    this.#withDefault = flag(options['replace.null.with.default']);
     this.#fieldSchema = perSchema((schema) => {
       const field = path.field(schema);
       if (!field) throw new JavaException('java.lang.IllegalArgumentException', `Unknown field: ${options.field}`);

@@ -13,7 +13,7 @@ import {
   type Transformation,
 } from '../api/index.ts';
 import { headerOf } from './header-value.ts';
-import { nonEmptyList, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
+import { flag, nonEmptyList, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
@@ -68,7 +68,7 @@ class HeaderFrom implements Transformation {
     this.#headers = options.headers;
     this.#move = options.operation === 'move';
     this.#purpose = `header ${options.operation}`;
-    this.#withDefault = options['replace.null.with.default'];
+    this.#withDefault = flag(options['replace.null.with.default']);
     const moved = new Set(options.fields);
     this.#remainder = perSchema((schema) => {
       const builder = copySchemaBasics(schema, SchemaBuilder.struct());

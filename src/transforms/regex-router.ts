@@ -1,6 +1,7 @@
 import { type Config, type ConfigDef, type ConnectRecord, parseConfig, type Transformation } from '../api/index.ts';
 import { JavaPattern } from '../data/java-regex.ts';
 import { validRegex } from '../data/java-regex-validator.ts';
+import { notNull } from './options.ts';
 import { transformation } from './record-side.ts';
 
 const CONFIG = [
@@ -24,7 +25,7 @@ const REMEMBERED = 1000;
 
 class RegexRouter implements Transformation {
   #pattern = new JavaPattern('');
-  #replacement = '';
+  #replacement: string | null = null;
   readonly #routes = new Map<string, string>();
 
   configure(config: Config): void {
@@ -40,7 +41,9 @@ class RegexRouter implements Transformation {
   }
 
   #route(topic: string): string {
-    const route = this.#pattern.matches(topic) ? this.#pattern.replaceFirst(topic, this.#replacement) : topic;
+    const route = this.#pattern.matches(topic)
+      ? this.#pattern.replaceFirst(topic, notNull(this.#replacement, 'replacement'))
+      : topic;
     if (this.#routes.size >= REMEMBERED) this.#routes.clear();
     this.#routes.set(topic, route);
     return route;

@@ -14,7 +14,7 @@ import {
   validator,
 } from '../api/index.ts';
 import { javaHashOrder } from '../api/java-hash-order.ts';
-import { REPLACE_NULL_WITH_DEFAULT } from './options.ts';
+import { flag, notNull, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { setMember } from './plain-map.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
@@ -83,7 +83,7 @@ class ReplaceField implements Transformation {
     this.#exclude = new Set(options.exclude);
     this.#include = new Set(options.include);
     this.#renames = parseRenames(options.renames);
-    this.#withDefault = options['replace.null.with.default'];
+    this.#withDefault = flag(options['replace.null.with.default']);
     const oldNames = inverse(this.#renames);
     this.#plan = perSchema((schema) => this.#makePlan(schema, oldNames));
   }
@@ -145,12 +145,13 @@ class ReplaceField implements Transformation {
 }
 
 /** New names by old. Throws ConfigException where a pair is none; empty parts at its end do not count. */
-function parseRenames(pairs: readonly string[]): Map<string, string> {
+function parseRenames(pairs: readonly string[] | null): Map<string, string> {
+  const given = notNull(pairs, 'Cannot invoke "java.util.List.iterator()" because "mappings" is null');
   return new Map(
-    pairs.map((pair) => {
+    given.map((pair) => {
       const parts = pair.replace(/:+$/, '').split(':');
       if (parts.length !== 2) {
-        throw ConfigException.invalidValue('renames', pairs, `Invalid rename mapping: ${pair}`);
+        throw ConfigException.invalidValue('renames', given, `Invalid rename mapping: ${pair}`);
       }
       return [parts[0]!, parts[1]!];
     }),

@@ -8,7 +8,7 @@ import {
   Struct,
   type Transformation,
 } from '../api/index.ts';
-import { REPLACE_NULL_WITH_DEFAULT } from './options.ts';
+import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
 import { requireSchema } from './requirements.ts';
@@ -49,7 +49,7 @@ class SetSchemaMetadata implements Transformation {
         hint: 'Set schema.name, schema.version, or both.',
       });
     }
-    this.#withDefault = options['replace.null.with.default'];
+    this.#withDefault = flag(options['replace.null.with.default']);
     this.#renamed = perSchema(
       (schema) =>
         new Schema(schema.type, {

@@ -10,7 +10,7 @@ import {
   Struct,
   type Transformation,
 } from '../api/index.ts';
-import { REPLACE_NULL_WITH_DEFAULT } from './options.ts';
+import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
 import { transformation } from './record-side.ts';
@@ -38,7 +38,7 @@ class ValueToKey implements Transformation {
   configure(config: Config): void {
     const options = parseConfig(CONFIG, config);
     this.#fields = options.fields;
-    this.#withDefault = options['replace.null.with.default'];
+    this.#withDefault = flag(options['replace.null.with.default']);
     this.#keySchema = perSchema((schema) => {
       const builder = SchemaBuilder.struct();
       for (const name of options.fields) {
