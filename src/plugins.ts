@@ -7,6 +7,7 @@ import { booleanConverter, booleanHeaderConverter } from './converters/boolean.t
 import { byteArrayConverter, byteArrayHeaderConverter } from './converters/byte-array.ts';
 import { jsonConverter, jsonHeaderConverter } from './converters/json.ts';
 import { numberConverters } from './converters/number.ts';
+import { protobufConverter } from './converters/protobuf/protobuf.ts';
 import { simpleHeaderConverter } from './converters/simple-header.ts';
 import { stringConverter, stringHeaderConverter } from './converters/string.ts';
 import { hasHeaderKey } from './predicates/has-header-key.ts';
@@ -42,6 +43,7 @@ export const builtInPlugins: readonly Plugin[] = [
   jsonConverter,
   jsonHeaderConverter,
   ...numberConverters,
+  protobufConverter,
   simpleHeaderConverter,
   stringConverter,
   stringHeaderConverter,
