@@ -169,9 +169,8 @@ export class DateReader implements Cursor {
 
   /** Hours and, unless `parts` is 1, minutes. One digit does for hours where a colon follows. */
   #offset(at: number, sign: number, parts: number, colon: boolean): boolean {
-    const hourDigits = colon && parts === 0 ? '\\d\\d?' : '\\d\\d';
-    const pattern = parts === 1 ? `(${hourDigits})` : `(${hourDigits})${colon ? ':' : ''}(\\d\\d)`;
-    const match = new RegExp(pattern, 'y');
+    const match =
+      parts === 1 ? HOURS : !colon ? HOURS_MINUTES : parts === 0 ? LOOSE_HOURS_COLON_MINUTES : HOURS_COLON_MINUTES;
     match.lastIndex = at;
     const found = match.exec(this.#text);
     const [hours, minutes] = [Number(found?.[1]), Number(found?.[2] ?? 0)];
@@ -185,6 +184,11 @@ export class DateReader implements Cursor {
     this.#fields.set(F.ZONE_OFFSET, millis).set(F.DST_OFFSET, 0);
   }
 }
+
+const HOURS = /(\d\d)/y;
+const HOURS_MINUTES = /(\d\d)(\d\d)/y;
+const HOURS_COLON_MINUTES = /(\d\d):(\d\d)/y;
+const LOOSE_HOURS_COLON_MINUTES = /(\d\d?):(\d\d)/y;
 
 const PLAIN_FIELDS: Readonly<Record<string, number>> = {
   d: F.DAY_OF_MONTH,
