@@ -16,6 +16,7 @@ export const errorCodes = {
   illegalGeneration: 22,
   unknownMember: 25,
   rebalanceInProgress: 27,
+  invalidTimestamp: 32,
   topicExists: 36,
   notController: 41,
   outOfOrderSequence: 45,
@@ -27,6 +28,7 @@ export const errorCodes = {
   fencedLeaderEpoch: 74,
   unknownLeaderEpoch: 75,
   offsetNotAvailable: 78,
+  invalidRecord: 87,
 } as const;
 
 const movedCodes: readonly number[] = [

@@ -11,6 +11,8 @@ import { recordSize } from './record-batch-writer.ts';
 const maxRequestBytes = 8 * 1024 * 1024;
 /** How long a topic that is not there is waited for: the broker may be creating it. */
 const topicWaitMs = 10_000;
+/** One record of a batch is not as the topic wants it, and for it the broker takes none of them. */
+const recordCodes: readonly number[] = [errorCodes.invalidTimestamp, errorCodes.invalidRecord];
 const sequenceCodes: readonly number[] = [
   errorCodes.outOfOrderSequence,
   errorCodes.invalidProducerEpoch,
@@ -225,19 +227,27 @@ export class BatchProducer implements Producer {
       if (!queue.isEmpty) this.#again(queue);
       return;
     }
+    const isRecords = recordCodes.includes(code) && batch.sends.some(({ refused }) => refused);
+    if (isRecords) {
+      if (batch.records.length > 1) queue.split(batch);
+      else queue.refused(batch, await this.#failure(queue, code));
+      if (!queue.isEmpty) this.#again(queue);
+      return;
+    }
     if (sequenceCodes.includes(code)) {
       // The broker has forgotten the producer: go on as a new one.
       this.#identity = undefined;
       batch.bytes = undefined;
     }
     if (isMoved(code)) this.#connections.forgetLeaders(queue.topic);
-    const error = await this.#connections.failure(
-      code,
-      `Records cannot be written to topic ${queue.topic}, partition ${queue.partition}`,
-    );
+    const error = await this.#failure(queue, code);
     if (sequenceCodes.includes(code))
       this.#failed(queue, batch, new RetriableException(error.message, { cause: error }));
     else this.#failed(queue, batch, error);
+  }
+
+  #failure({ topic, partition }: PartitionQueue, code: number): Promise<Error> {
+    return this.#connections.failure(code, `Records cannot be written to topic ${topic}, partition ${partition}`);
   }
 
   #failed(queue: PartitionQueue, batch: Batch, error: Error): void {

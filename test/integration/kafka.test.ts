@@ -315,6 +315,31 @@ describe('sending', () => {
     expect((await readOne(topic, 0n)).records).toHaveLength(1);
   });
 
+  it('goes on without the very records that cannot be sent, where the caller does', async () => {
+    const topic = await newTopic(1, { 'max.message.bytes': '100000' });
+    const large = (bytes: number): ProducerRecord => ({ topic, key: null, value: Buffer.alloc(bytes) });
+    const refused: string[] = [];
+    await producer.send(
+      [
+        { topic, ...text('a') },
+        large(2_000_000),
+        { topic, ...text('b') },
+        large(200_000),
+        { topic, ...text('of the future'), timestamp: Date.now() + 1e10 },
+        { topic, ...text('c') },
+        { topic, ...text('d'), partition: 7 },
+      ],
+      (index, error) => refused.push(`${index} ${error.message}`),
+    );
+    expect(values((await readOne(topic, 0n)).records)).toEqual(['a', 'b', 'c']);
+    expect(refused.sort()).toEqual([
+      expect.stringMatching(/^1 .* max\.request\.size/),
+      expect.stringMatching(/^3 .* max\.message\.bytes/),
+      expect.stringMatching(/^4 .* timestamp/),
+      expect.stringMatching(/^6 .* \[0\.\.\.1\)/),
+    ]);
+  });
+
   it('goes on after records that the broker refused', async () => {
     const topic = await newTopic();
     await put(topic, ['first']);
