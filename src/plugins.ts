@@ -3,6 +3,7 @@ import { azureBlobStorageSink } from './connectors/azure-blob/connector.ts';
 import { fileStreamSink } from './connectors/file/sink-connector.ts';
 import { fileStreamSource } from './connectors/file/source-connector.ts';
 import { twitterSource } from './connectors/twitter/connector.ts';
+import { avroConverter } from './converters/avro.ts';
 import { booleanConverter, booleanHeaderConverter } from './converters/boolean.ts';
 import { byteArrayConverter, byteArrayHeaderConverter } from './converters/byte-array.ts';
 import { jsonConverter, jsonHeaderConverter } from './converters/json.ts';
@@ -36,6 +37,7 @@ export const builtInPlugins: readonly Plugin[] = [
   fileStreamSink,
   fileStreamSource,
   twitterSource,
+  avroConverter,
   booleanConverter,
   booleanHeaderConverter,
   byteArrayConverter,

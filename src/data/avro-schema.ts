@@ -3,23 +3,27 @@ import { LogicalTypes } from '../api/logical.ts';
 import { isDecimal } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
+import {
+  ANYTHING,
+  type AvroDataOptions,
+  enumParameter,
+  fixedSize,
+  isStringMap,
+  isUnion,
+  NAMESPACE,
+  scrubbed,
+  scrubbedFullName,
+  splitName,
+} from './avro-names.ts';
 import { decimalScale, decimalToBytes } from './decimal.ts';
 import { dateToDays, timestampToMillis, timeToMillis } from './logical-values.ts';
 
 /** An Avro schema as JSON. int64 defaults are bigint: print it with `stringifyJson`. */
 export type AvroSchema = string | AvroSchema[] | { [property: string]: unknown };
 
-export interface AvroOptions {
-  /** connect.meta.data: names, versions, documentation, parameters and defaults of Connect as properties. */
-  readonly metadata: boolean;
-  /** enhanced.avro.schema.support: strings that were enums become enums again. */
-  readonly enums: boolean;
-  /** allow.optional.map.keys: maps with optional string keys stay maps. */
-  readonly optionalMapKeys: boolean;
-}
-
-const NAMESPACE = 'io.confluent.connect.avro';
 const DECIMAL_PRECISION = 64;
+/** The parameter of a schema whose default came from an Avro field. */
+const FROM_FIELD = `${NAMESPACE}.field.default`;
 
 const TYPES = {
   INT8: 'int',
@@ -32,29 +36,10 @@ const TYPES = {
   ARRAY: 'array',
 } as const;
 
-/** The record that holds a value without a schema. */
-const ANYTHING = `${NAMESPACE}.Anything`;
-
 /** The full name of an enum that a string's parameters describe; undefined for other schemas. */
-function enumName(schema: Schema, { enums }: AvroOptions): string | undefined {
-  return enums && schema.type === 'STRING' ? schema.parameters?.get(`${NAMESPACE}.Enum`) : undefined;
-}
-
-/** Bytes that Avro's `fixed` gives a size; undefined for other schemas. */
-export function fixedSize(schema: Schema): number | undefined {
-  if (schema.type !== 'BYTES' || schema.name === undefined) return undefined;
-  const size = schema.parameters?.get('connect.fixed.size');
-  return size === undefined ? undefined : Number(size);
-}
-
-/** Each field of such a struct stands for a branch of a union. */
-export function isUnion(schema: Schema): boolean {
-  return schema.type === 'STRUCT' && schema.name === `${NAMESPACE}.Union`;
-}
-
-/** Whether a map becomes an Avro map, and not an array of entries. */
-export function isStringMap(schema: Schema, { optionalMapKeys }: AvroOptions): boolean {
-  return schema.keySchema.type === 'STRING' && (!schema.keySchema.optional || optionalMapKeys);
+function enumName(schema: Schema, options: AvroDataOptions): string | undefined {
+  if (schema.type !== 'STRING' || !(options.enums || options.sumTypes)) return undefined;
+  return schema.parameters?.get(enumParameter(options));
 }
 
 /** The branches of an optional schema's union: null stands first, unless a default comes from the other one. */
@@ -68,30 +53,16 @@ function nullStandsFirst(schema: Schema): boolean {
  */
 export class AvroMapping {
   readonly avro: AvroSchema;
-  readonly options: AvroOptions;
+  readonly options: AvroDataOptions;
   readonly #named = new Map<string, Schema>();
   readonly #unnamed = new Map<Schema, string>();
+  /** Names that fields have had. */
+  readonly #seen = new Set<string>();
   #unnamedCount = 0;
 
-  constructor(schema: Schema | undefined, options: AvroOptions) {
+  constructor(schema: Schema | undefined, options: AvroDataOptions) {
     this.options = options;
     this.avro = schema ? this.#map(schema) : anything();
-  }
-
-  /** The name by which a union tells a required type from its other branches, e.g. `long` or the full name of a record. */
-  branchName(schema: Schema): string {
-    switch (schema.type) {
-      case 'STRUCT':
-        return schema.name ?? this.#unnamedRecord(schema);
-      case 'MAP':
-        return isStringMap(schema, this.options) ? 'map' : 'array';
-      case 'STRING':
-        return enumName(schema, this.options) ?? 'string';
-      case 'BYTES':
-        return fixedSize(schema) === undefined ? 'bytes' : schema.name!;
-      default:
-        return TYPES[schema.type];
-    }
   }
 
   #map(schema: Schema): AvroSchema {
@@ -136,13 +107,20 @@ export class AvroMapping {
   #stringOrEnum(schema: Schema): string | { [property: string]: unknown } {
     const name = enumName(schema, this.options);
     if (name === undefined) return 'string';
-    const prefix = `${NAMESPACE}.Enum.`;
+    const prefix = `${enumParameter(this.options)}.`;
+    const { parameters } = schema;
+    const own = schema.name === undefined ? '' : schema.name.slice(schema.name.lastIndexOf('.') + 1);
+    const { discardTypeDocDefault } = this.options;
+    const doc = parameters?.get(discardTypeDocDefault ? 'connect.enum.doc' : `${NAMESPACE}.enum.doc.${own}`);
+    const fallback = discardTypeDocDefault ? undefined : parameters?.get(`${NAMESPACE}.enum.default.${own}`);
     const symbols = [...(schema.parameters?.keys() ?? [])].filter((key) => key.startsWith(prefix));
     return (
       this.#reference(name, schema) ?? {
         type: 'enum',
-        ...split(name),
+        ...this.#split(name),
+        ...(doc === undefined ? {} : { doc }),
         symbols: symbols.map((key) => key.slice(prefix.length)),
+        ...(fallback === undefined ? {} : { default: fallback }),
       }
     );
   }
@@ -150,7 +128,7 @@ export class AvroMapping {
   #bytesOrFixed(schema: Schema): string | { [property: string]: unknown } {
     const size = fixedSize(schema);
     if (size === undefined) return 'bytes';
-    return this.#reference(schema.name!, schema) ?? { type: 'fixed', ...split(schema.name!), size };
+    return this.#reference(schema.name!, schema) ?? { type: 'fixed', ...this.#split(schema.name!), size };
   }
 
   #mapOrEntries(schema: Schema): { [property: string]: unknown } {
@@ -158,7 +136,7 @@ export class AvroMapping {
     const name = schema.name ?? `${NAMESPACE}.MapEntry`;
     const known = this.#reference(name, schema);
     if (known) return { type: 'array', items: known };
-    const entry: { [property: string]: unknown } = { type: 'record', ...split(name) };
+    const entry: { [property: string]: unknown } = { type: 'record', ...this.#split(name) };
     if (schema.name !== undefined) entry['connect.internal.type'] = 'MapEntry';
     entry.fields = [this.#field('key', schema.keySchema), this.#field('value', schema.valueSchema)];
     return { type: 'array', items: entry };
@@ -168,12 +146,15 @@ export class AvroMapping {
     const name = schema.name ?? this.#unnamedRecord(schema);
     const known = this.#reference(name, schema);
     if (known) return known;
-    const doc = schema.parameters?.get(`${NAMESPACE}.record.doc`);
-    const record: { [property: string]: unknown } = { type: 'record', ...split(name) };
+    const { discardTypeDocDefault } = this.options;
+    const doc = schema.parameters?.get(discardTypeDocDefault ? 'connect.record.doc' : `${NAMESPACE}.record.doc`);
+    const record: { [property: string]: unknown } = { type: 'record', ...this.#split(name) };
     if (doc !== undefined) record.doc = doc;
     record.fields = schema.fields.map((field) => {
-      const fieldDoc = schema.parameters?.get(`${NAMESPACE}.field.doc.${field.name}`);
-      return this.#field(field.name, field.schema, fieldDoc);
+      const fieldDoc = discardTypeDocDefault
+        ? field.schema.doc
+        : schema.parameters?.get(`${NAMESPACE}.field.doc.${field.name}`);
+      return this.#field(scrubbed(field.name, this.options), field.schema, fieldDoc);
     });
     return record;
   }
@@ -201,10 +182,16 @@ export class AvroMapping {
   }
 
   #field(name: string, schema: Schema, doc?: string): { [property: string]: unknown } {
+    const seen = schema.name !== undefined && this.#seen.has(schema.name);
+    if (schema.name !== undefined) this.#seen.add(schema.name);
     const field: { [property: string]: unknown } = { name, type: this.#map(schema) };
     if (doc !== undefined) field.doc = doc;
     if (!nullStandsFirst(schema)) field.default = this.#default(schema, schema.default);
     else if (schema.optional) field.default = null;
+    if (this.options.metadata && seen && this.#isNamed(schema)) {
+      const parameters = this.#parameters(schema);
+      if (parameters) field['connect.parameters'] = parameters;
+    }
     return field;
   }
 
@@ -213,15 +200,25 @@ export class AvroMapping {
     if (this.options.metadata) {
       if (schema.doc !== undefined) properties['connect.doc'] = schema.doc;
       if (schema.version !== undefined) properties['connect.version'] = schema.version;
-      const parameters = [...(schema.parameters ?? [])].filter(([key]) => key !== `${NAMESPACE}.field.default`);
-      if (parameters.length > 0) properties['connect.parameters'] = Object.fromEntries(parameters);
-      const flagged = schema.parameters?.has(`${NAMESPACE}.field.default`);
+      const parameters = this.#parameters(schema);
+      if (parameters) properties['connect.parameters'] = parameters;
+      const flagged = !this.options.discardTypeDocDefault && schema.parameters?.has(FROM_FIELD);
       if (!nullStandsFirst(schema) && !flagged) properties['connect.default'] = this.#default(schema, schema.default);
       if (schema.name !== undefined) properties['connect.name'] = schema.name;
       if (schema.type === 'INT8' || schema.type === 'INT16') properties['connect.type'] = schema.type.toLowerCase();
     }
     for (const [key, value] of schema.parameters ?? []) if (key.startsWith('avro')) properties[key] = value;
     return properties;
+  }
+
+  #parameters(schema: Schema): Record<string, string> | undefined {
+    const { discardTypeDocDefault } = this.options;
+    const parameters = [...(schema.parameters ?? [])].filter(([key]) => discardTypeDocDefault || key !== FROM_FIELD);
+    return parameters.length > 0 ? Object.fromEntries(parameters) : undefined;
+  }
+
+  #split(fullName: string): { name: string; namespace?: string } {
+    return splitName(scrubbedFullName(fullName, this.options));
   }
 
   /** A default as JSON, as Avro writes defaults. */
@@ -243,11 +240,6 @@ export class AvroMapping {
     }
     return value;
   }
-}
-
-function split(fullName: string): { name: string; namespace?: string } {
-  const dot = fullName.lastIndexOf('.');
-  return dot < 0 ? { name: fullName } : { name: fullName.slice(dot + 1), namespace: fullName.slice(0, dot) };
 }
 
 /** Equal but for being optional, which is the union's matter and not the type's. */

@@ -13,7 +13,7 @@ export interface FormatRules {
   incompatibilities(
     reader: RegisteredSchema,
     writer: SchemaText,
-    references: (schema: RegisteredSchema) => Promise<RegisteredSchema[]>,
+    references: (schema: SchemaText) => Promise<RegisteredSchema[]>,
   ): MaybePromise<readonly string[]>;
 }
 

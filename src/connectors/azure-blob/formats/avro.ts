@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { DataException } from '../../../api/errors.ts';
 import type { Schema } from '../../../api/schema.ts';
-import { AvroMapping, type AvroOptions } from '../../../data/avro-schema.ts';
-import { avscType, encodeLong } from '../../../data/avro-type.ts';
-import { type ToAvroValue, toAvroValue } from '../../../data/avro-value.ts';
+import { type AvroEncoder, avroEncoder } from '../../../data/avro-encoder.ts';
+import type { AvroDataOptions } from '../../../data/avro-names.ts';
+import { avroNode } from '../../../data/avro-node.ts';
+import { AvroOutput } from '../../../data/avro-output.ts';
+import { AvroMapping } from '../../../data/avro-schema.ts';
 import { stringifyJson } from '../../../data/json.ts';
 import { plainBytes } from './compression.ts';
 import type { FileEncoder, Format } from './format.ts';
 
-export interface AvroFormatOptions extends AvroOptions {
+export interface AvroFormatOptions extends AvroDataOptions {
   codec: 'null' | 'deflate';
 }
 
@@ -19,9 +21,7 @@ const MAGIC = Buffer.from('Obj\u0001', 'latin1');
 
 interface Compiled {
   schemaText: string;
-  toAvro: ToAvroValue;
-  /** Reused from record to record; grows where one does not fit. */
-  encode(value: unknown, into: Buffer, at: number): number;
+  encode: AvroEncoder;
 }
 
 /** Avro object container files. Their sync marker comes from their name, so that any instance can go on with them. */
@@ -43,12 +43,7 @@ export function avroFormat(options: AvroFormatOptions): Format {
 function compileSchema(schema: Schema | undefined, options: AvroFormatOptions): Compiled {
   try {
     const mapping = new AvroMapping(schema, options);
-    const type = avscType(mapping.avro);
-    return {
-      schemaText: stringifyJson(mapping.avro),
-      toAvro: toAvroValue(schema, mapping),
-      encode: (value, into, at) => type.encode(value, into, at),
-    };
+    return { schemaText: stringifyJson(mapping.avro), encode: avroEncoder(avroNode(mapping.avro), schema, options) };
   } catch (error) {
     if (error instanceof DataException) throw error;
     throw new DataException(`Its schema cannot be written as Avro: ${(error as Error).message}`, { cause: error });
@@ -62,8 +57,7 @@ class AvroFileEncoder implements FileEncoder {
   #begun: boolean;
   #done: Buffer[] = [];
   #doneBytes = 0;
-  #block = Buffer.allocUnsafe(4_096);
-  #blockBytes = 0;
+  readonly #block = new AvroOutput(4_096);
   #blockRecords = 0;
 
   constructor(
@@ -79,29 +73,25 @@ class AvroFileEncoder implements FileEncoder {
   }
 
   get size(): number {
-    return this.#doneBytes + this.#blockBytes;
+    return this.#doneBytes + this.#block.at;
   }
 
   append(_: unknown, schema: Schema | undefined, value: unknown): void {
-    const { schemaText, toAvro, encode } = this.#compile(schema);
-    const avro = toAvro(value);
-    let end: number;
+    const { schemaText, encode } = this.#compile(schema);
+    if (!schema && (value ?? null) === null) throw new DataException('Avro cannot hold null without a schema');
+    const start = this.#block.at;
     try {
-      end = encode(avro, this.#block, this.#blockBytes);
-      if (end < 0) {
-        this.#grow(-end);
-        end = encode(avro, this.#block, this.#blockBytes);
-      }
+      encode(value, this.#block);
     } catch (error) {
-      throw new DataException(`It cannot be written as Avro: ${(error as Error).message}`, { cause: error });
+      this.#block.at = start;
+      throw error;
     }
     if (!this.#begun) {
       this.#push(header(schemaText, this.#codec, this.#sync));
       this.#begun = true;
     }
-    this.#blockBytes = end;
     this.#blockRecords++;
-    if (end >= CONTAINER_BLOCK) this.#endBlock();
+    if (this.#block.at >= CONTAINER_BLOCK) this.#endBlock();
   }
 
   take() {
@@ -113,10 +103,9 @@ class AvroFileEncoder implements FileEncoder {
   }
 
   #endBlock(): void {
-    const records = this.#block.subarray(0, this.#blockBytes);
-    const data = this.#codec === 'deflate' ? deflateRawSync(records) : Buffer.from(records);
-    this.#push(encodeLong(BigInt(this.#blockRecords)), encodeLong(BigInt(data.length)), data, this.#sync);
-    this.#blockBytes = 0;
+    const records = this.#block.take();
+    const data = this.#codec === 'deflate' ? deflateRawSync(records) : records;
+    this.#push(long(this.#blockRecords), long(data.length), data, this.#sync);
     this.#blockRecords = 0;
   }
 
@@ -126,21 +115,21 @@ class AvroFileEncoder implements FileEncoder {
       this.#doneBytes += buffer.length;
     }
   }
+}
 
-  #grow(missing: number): void {
-    const block = Buffer.allocUnsafe(2 * (this.#block.length + missing));
-    this.#block.copy(block, 0, 0, this.#blockBytes);
-    this.#block = block;
-  }
+function long(value: number): Buffer {
+  const output = new AvroOutput(10);
+  output.long(BigInt(value));
+  return output.take();
 }
 
 function header(schemaText: string, codec: string, sync: Buffer): Buffer {
   const text = (value: string) => {
     const bytes = Buffer.from(value);
-    return [encodeLong(BigInt(bytes.length)), bytes];
+    return [long(bytes.length), bytes];
   };
   const metadata = [text('avro.schema'), text(schemaText), text('avro.codec'), text(codec)].flat();
-  return Buffer.concat([MAGIC, encodeLong(2n), ...metadata, encodeLong(0n), sync]);
+  return Buffer.concat([MAGIC, long(2), ...metadata, long(0), sync]);
 }
 
 function syncMarker(name: string): Buffer {
