@@ -27,7 +27,7 @@ export function decimalFromBytes(schema: Schema, bytes: Buffer): DecimalValue {
   return { unscaled: bigintFromBytes(bytes), scale: decimalScale(schema) };
 }
 
-function bigintToBytes(value: bigint): Buffer {
+export function bigintToBytes(value: bigint): Buffer {
   const magnitude = value < 0n ? -value - 1n : value;
   const length = Math.floor(magnitude.toString(16).length / 2) + 1;
   const wide = BigInt.asUintN(length * 8, value)
@@ -39,7 +39,7 @@ function bigintToBytes(value: bigint): Buffer {
   return redundant ? bytes.subarray(1) : bytes;
 }
 
-function bigintFromBytes(bytes: Buffer): bigint {
+export function bigintFromBytes(bytes: Buffer): bigint {
   if (bytes.length === 0) throw new DataException('Invalid bytes for Decimal field: zero length');
   return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
 }

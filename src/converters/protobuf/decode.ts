@@ -1,5 +1,6 @@
-import protobuf from 'protobufjs';
+import type protobuf from 'protobufjs';
 import type { MessageType, ProtoField, ScalarType } from './descriptor.ts';
+import { library } from './library.ts';
 
 /**
  * A message's values by the position of their field: undefined where not set, an array where repeated, `Decoded` for a message.
@@ -32,7 +33,7 @@ const slotsOf = new WeakMap<MessageType, Map<number, Slot>>();
 
 /** Reads a message; fields that it does not declare are passed over. Throws RangeError or Error for bytes that are no message. */
 export function decode(message: MessageType, bytes: Uint8Array): Decoded {
-  const reader = protobuf.Reader.create(bytes);
+  const reader = library().Reader.create(bytes);
   return decodeInto([], message, reader, reader.len);
 }
 

@@ -1,12 +1,14 @@
-import protobuf from 'protobufjs';
+import type protobuf from 'protobufjs';
 import { SerializationException } from '../../api/index.ts';
 import type { EnumType, MessageType, Oneof, ProtoField, ProtoFile, ScalarType } from './descriptor.ts';
+import { library } from './library.ts';
 import { mapEntryName } from './names.ts';
 import { WELL_KNOWN_FILES } from './well-known.ts';
 
 /** Reads the text of a .proto file. `imported`: the texts of its registered references. Throws SerializationException. */
 export function parseProto(text: string, imported: readonly string[] = []): ProtoFile {
-  const root = new protobuf.Root();
+  const { Root } = library();
+  const root = new Root();
   try {
     for (const schema of imported) add(root, schema);
     const before = new Set(allTypes(root));
@@ -18,7 +20,7 @@ export function parseProto(text: string, imported: readonly string[] = []): Prot
     return {
       package: name,
       imports: imports ?? [],
-      messages: own.filter(({ parent }) => !(parent instanceof protobuf.Type)).map((type) => types.message(type)),
+      messages: own.filter(({ parent }) => !(parent instanceof library().Type)).map((type) => types.message(type)),
     };
   } catch (cause) {
     throw new SerializationException(`Could not parse the Protobuf schema: ${(cause as Error).message}`, { cause });
@@ -32,13 +34,13 @@ const WELL_KNOWN = Object.values(WELL_KNOWN_FILES).map((schema) => {
 });
 
 function add(root: protobuf.Root, text: string) {
-  return protobuf.parse(text, root, { keepCase: true });
+  return library().parse(text, root, { keepCase: true });
 }
 
 function allTypes(namespace: protobuf.NamespaceBase): protobuf.Type[] {
   return namespace.nestedArray.flatMap((nested) => {
-    if (nested instanceof protobuf.Type) return [nested, ...allTypes(nested)];
-    return nested instanceof protobuf.Namespace ? allTypes(nested) : [];
+    if (nested instanceof library().Type) return [nested, ...allTypes(nested)];
+    return nested instanceof library().Namespace ? allTypes(nested) : [];
   });
 }
 
@@ -67,8 +69,8 @@ class Types {
       message.oneofs.push(made);
     }
     for (const nested of type.nestedArray) {
-      if (nested instanceof protobuf.Type) message.messages.push(this.message(nested));
-      else if (nested instanceof protobuf.Enum) message.enums.push(this.enum(nested));
+      if (nested instanceof library().Type) message.messages.push(this.message(nested));
+      else if (nested instanceof library().Enum) message.enums.push(this.enum(nested));
     }
     for (const field of type.fieldsArray)
       this.#addField(message, field, field.partOf ? oneofs.get(field.partOf) : undefined);
@@ -86,12 +88,12 @@ class Types {
 
   #addField(message: MessageType, field: protobuf.Field, oneof: Oneof | undefined): void {
     const proto3Optional = field.options?.proto3_optional === true;
-    const scalar = field.resolvedType === null || field.resolvedType instanceof protobuf.Enum;
+    const scalar = field.resolvedType === null || field.resolvedType instanceof library().Enum;
     const proto2Optional = scalar && field.hasPresence && !field.required && !oneof && !proto3Optional;
     const own: ProtoField = {
       name: field.name,
       number: field.id,
-      type: field instanceof protobuf.MapField ? this.#entry(message, field) : this.#type(field),
+      type: field instanceof library().MapField ? this.#entry(message, field) : this.#type(field),
       repeated: field.repeated || field.map,
       packed: field.packed,
       optional: proto3Optional || proto2Optional,
@@ -107,8 +109,8 @@ class Types {
   }
 
   #type({ type, resolvedType }: protobuf.Field | protobuf.MapField): ProtoField['type'] {
-    if (resolvedType instanceof protobuf.Type) return this.message(resolvedType);
-    return resolvedType instanceof protobuf.Enum ? this.enum(resolvedType) : (type as ScalarType);
+    if (resolvedType instanceof library().Type) return this.message(resolvedType);
+    return resolvedType instanceof library().Enum ? this.enum(resolvedType) : (type as ScalarType);
   }
 
   /** The message that the compiler would make for the entries of `map<…>`; it has no place among the declared ones. */

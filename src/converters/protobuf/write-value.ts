@@ -1,8 +1,9 @@
-import protobuf from 'protobufjs';
+import type protobuf from 'protobufjs';
 import { DataException, type Schema, Struct } from '../../api/index.ts';
 import { javaClassOf } from '../../api/java-class.ts';
 import { ENUM, GENERAL_ENUM, isUnion, WRAPPERS } from './connect-names.ts';
 import { type EnumType, type MessageType, mapEntry, type ProtoField, type ScalarType } from './descriptor.ts';
+import { library } from './library.ts';
 import { LOGICAL_MESSAGES, logicalParts } from './logical.ts';
 import { scrubbed } from './names.ts';
 import type { ProtobufOptions } from './options.ts';
@@ -27,7 +28,7 @@ export class ValueWriter {
   }
 
   write(schema: Schema, message: MessageType, value: unknown): Uint8Array {
-    const writer = protobuf.Writer.create();
+    const writer = library().Writer.create();
     this.#content(writer, schema, message, value);
     return writer.finish();
   }
@@ -251,6 +252,9 @@ function unsigned(value: unknown): number {
 
 /** A 64-bit integer as the library takes it. */
 function halves(value: bigint): protobuf.Long {
-  const low = Number(BigInt.asIntN(32, value));
-  return new protobuf.util.Long(low, Number(BigInt.asIntN(32, value >> 32n)), false);
+  return {
+    low: Number(BigInt.asIntN(32, value)),
+    high: Number(BigInt.asIntN(32, value >> 32n)),
+    unsigned: false,
+  };
 }
