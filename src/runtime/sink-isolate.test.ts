@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DataException, type SinkRecord } from '../api/index.ts';
+import { runSinkBatch } from './sink-batch.ts';
 import { ToyCluster } from './testing/toy-cluster.ts';
 
 const DEAD = { 'errors.deadletterqueue.topic.name': 'dead', 'errors.deadletterqueue.context.headers.enable': 'true' };
@@ -47,6 +48,18 @@ test('the records that fail a batch become dead letters, all others are written'
   expect(headers).toContain('__connect.errors.stage=TASK_PUT');
   expect(headers).toContain('__connect.errors.exception.message=I will not');
   expect(headers).toContain('__connect.errors.offset=2');
+});
+
+test('a trigger leaves a batch that fails to the drain', async () => {
+  await sink(ISOLATING, []);
+  cluster.toys.onPut = refuseBad;
+  for (const value of ['a', 'bad', 'c']) cluster.kafka.append('in', 0, value);
+  const batch = { topic: 'in', partition: 0, first: 0n, last: 2n, records: undefined };
+  await runSinkBatch(cluster.runtime, cluster, 'c', [batch]);
+  expect([await cluster.states('c'), await next(), dead()]).toEqual([['RUNNING'], 0n, []]);
+  cluster.pass(5_000);
+  await cluster.settle();
+  expect([written(), await next(), dead()]).toEqual([['a', 'c'], 3n, ['bad']]);
 });
 
 test('is off by default: the task fails', async () => {

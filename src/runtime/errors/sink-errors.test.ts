@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConnectException, DataException, RetriableException } from '../../api/index.ts';
+import { runSinkBatch } from '../sink-batch.ts';
 import { ToyCluster } from '../testing/toy-cluster.ts';
 
 let cluster: ToyCluster;
@@ -152,6 +153,15 @@ describe('the dead letter queue', () => {
     expect((await trace()).split('\n')[0]).toBe(`${CONNECT}: Could not initialize dead letter queue with topic=dead`);
     expect(await trace()).toContain('larger than available brokers');
   });
+});
+
+test('what a trigger hands over goes the same way', async () => {
+  await sink({ ...TOLERANT, ...DEAD_LETTERS });
+  for (const value of ['a', 'bad', 'c']) cluster.kafka.append('in', 0, value);
+  const batch = { topic: 'in', partition: 0, first: 0n, last: 2n, records: undefined };
+  await runSinkBatch(cluster.runtime, cluster, 'c', [batch]);
+  expect(written()).toEqual(['a', 'c']);
+  expect([await next(), dead().length]).toEqual([3n, 1]);
 });
 
 describe('errors.log.enable', () => {
