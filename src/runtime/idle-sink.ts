@@ -1,6 +1,6 @@
 import { ConnectException, type SinkTask } from '../api/index.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
-import { taskLogger } from './logging.ts';
+import { taskLogger, taskLoggerName } from './logging.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function startIdleSink(runtime: Runtime, connector: RegisteredConne
   if (plugin.type !== 'sink') throw new ConnectException(`${plugin.className} is not a sink connector.`);
   const task = plugin.create().createTask();
   const config = await runtime.resolve(connector.taskConfigs[0] ?? connector.config);
-  const log = taskLogger(runtime.log, connector.name, 0);
+  const log = taskLogger(runtime.loggers.get(taskLoggerName(plugin.className)), connector.name, 0);
   await task.start(config, { connector: connector.name, task: 0, log, now: Date.now });
   return task;
 }

@@ -46,6 +46,7 @@ async function world(keepAlive: NonNullable<SinkTask['keepAlive']>, state: Buffe
       plugins,
       log,
       stopping,
+      loggers: { get: () => log },
       resolve: async (config: Config) => config,
     } as unknown as Runtime,
     offsets,

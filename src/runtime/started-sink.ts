@@ -6,7 +6,7 @@ import { createSinkErrors } from './errors/create-task-errors.ts';
 import { TaskRecordReporter } from './errors/errant-record-reporter.ts';
 import { OutstandingRecords } from './errors/outstanding-records.ts';
 import type { RetryLimits, TaskErrors } from './errors/task-errors.ts';
-import { taskLogger } from './logging.ts';
+import { taskLogger, taskLoggerName } from './logging.ts';
 import { type Converted, SinkPipeline } from './sink-pipeline.ts';
 import { SinkSession } from './sink-session.ts';
 import type { Slice } from './slice.ts';
@@ -42,7 +42,7 @@ export class StartedSink {
     const { runtime, connector, config, connectorConfig } = owner;
     const plugin = runtime.plugins.connector(connector.config['connector.class'] ?? '');
     if (plugin.type !== 'sink') throw new TypeError(`${plugin.className} is not a sink connector.`);
-    const log = taskLogger(runtime.log, connector.name, owner.task);
+    const log = taskLogger(runtime.loggers.get(taskLoggerName(plugin.className)), connector.name, owner.task);
     const errors = await createSinkErrors(owner, log);
     const converters = connectorConverters(runtime, connectorConfig);
     const stages = transformationStages(runtime.plugins, connectorConfig);

@@ -4,9 +4,10 @@ import type { Producer } from '../kafka/kafka.ts';
 import { connectorConverters } from './converters.ts';
 import { createSourceErrors } from './errors/create-task-errors.ts';
 import type { TaskErrors } from './errors/task-errors.ts';
-import { taskLogger } from './logging.ts';
+import { taskLogger, taskLoggerName } from './logging.ts';
 import type { Slice } from './slice.ts';
 import { type ConvertedSource, SourcePipeline } from './source-pipeline.ts';
+import { TopicCreation } from './topic-creation.ts';
 import { nameStage } from './trace.ts';
 import { TransformationChain, transformationStages } from './transformation-chain.ts';
 
@@ -18,6 +19,8 @@ const TASK_CLASS = 'org.apache.kafka.connect.source.SourceTask';
 export class StartedSource {
   readonly task: SourceTask;
   readonly errors: TaskErrors<SourceRecord>;
+  /** Undefined where creating topics is left to the brokers. */
+  readonly topics: TopicCreation | undefined;
   /** What the task asked for in its last poll, milliseconds since the epoch. */
   pollAgainAt: number | undefined;
   readonly #pipeline: SourcePipeline;
@@ -26,10 +29,12 @@ export class StartedSource {
   private constructor(
     task: SourceTask,
     errors: TaskErrors<SourceRecord>,
+    topics: TopicCreation | undefined,
     pipeline: { run: SourcePipeline; close: () => Promise<void> },
   ) {
     this.task = task;
     this.errors = errors;
+    this.topics = topics;
     this.#pipeline = pipeline.run;
     this.#closePipeline = pipeline.close;
   }
@@ -38,13 +43,17 @@ export class StartedSource {
     const { runtime, connector, config, connectorConfig } = slice;
     const plugin = runtime.plugins.connector(connector.config['connector.class'] ?? '');
     if (plugin.type !== 'source') throw new TypeError(`${plugin.className} is not a source connector.`);
-    const log = taskLogger(runtime.log, connector.name, slice.task);
+    const log = taskLogger(runtime.loggers.get(taskLoggerName(plugin.className)), connector.name, slice.task);
     const errors = createSourceErrors(slice, log);
+    const topics = TopicCreation.of(runtime.worker, connectorConfig, runtime.kafkaFor(connectorConfig, log), log);
     const converters = connectorConverters(runtime, connectorConfig);
     const stages = transformationStages(runtime.plugins, connectorConfig);
     const chain = new TransformationChain<SourceRecord, SourceRecord>(stages, errors);
     const run = new SourcePipeline(converters, chain, errors);
-    const started = new StartedSource(plugin.create().createTask(), errors, { run, close: () => chain.close() });
+    const started = new StartedSource(plugin.create().createTask(), errors, topics, {
+      run,
+      close: () => chain.close(),
+    });
     try {
       await started.task.start(config, {
         connector: connector.name,

@@ -126,7 +126,7 @@ export class SourceWorld extends World {
       close: async () => {},
     });
     const slice: Slice = {
-      runtime: { ...runtime, kafka: { ...runtime.kafka, producer } },
+      runtime: { ...runtime, kafkaFor: () => ({ ...runtime.kafka, producer }) },
       connector: { ...this.#connector(), generation },
       task,
       config: { name },
@@ -153,9 +153,18 @@ export class SourceWorld extends World {
     if (!warm) this.#warm.set(process, (warm = new WarmTasks()));
     const create = () => ({ createTask: () => new NumberSource(this.#count, this.random, () => this.#poll(process)) });
     const parts = {
-      ...{ workerId: process.name, offsets, tasks, warm, log: quiet, worker: { properties: {} } },
+      ...{
+        workerId: process.name,
+        offsets,
+        tasks,
+        warm,
+        log: quiet,
+        worker: { properties: {} },
+        loggers: { get: () => quiet },
+      },
       plugins: { connector: () => ({ type: 'source', className: 'Numbers', create }), create: () => converter },
       activeTopics: { add: async () => {} },
+      kafkaFor: () => ({}),
     };
     return parts as unknown as Runtime;
   }
