@@ -14,7 +14,8 @@ import {
 import { javaClassOf } from '../api/java-class.ts';
 import { CONVERTER_TYPE } from './converter-type.ts';
 
-interface NumberType {
+/** One of Kafka's number formats. */
+export interface NumberType {
   /** Of the class, without `Converter`. */
   readonly name: string;
   /** As messages name it. */
@@ -28,7 +29,7 @@ interface NumberType {
 }
 
 /** A number in as many bytes as its type has, big-endian. */
-class NumberConverter implements Converter, HeaderConverter {
+export abstract class NumberConverter implements Converter, HeaderConverter {
   readonly #type: NumberType;
 
   constructor(type: NumberType) {
@@ -121,18 +122,35 @@ const FLOAT: NumberType = {
   read: (bytes) => bytes.readFloatBE(),
 };
 
-const converterOf = (type: NumberType) =>
-  class extends NumberConverter {
-    constructor() {
-      super(type);
-    }
-  };
+export class LongConverter extends NumberConverter {
+  constructor() {
+    super(LONG);
+  }
+}
 
-export const LongConverter = converterOf(LONG);
-export const IntegerConverter = converterOf(INTEGER);
-export const ShortConverter = converterOf(SHORT);
-export const DoubleConverter = converterOf(DOUBLE);
-export const FloatConverter = converterOf(FLOAT);
+export class IntegerConverter extends NumberConverter {
+  constructor() {
+    super(INTEGER);
+  }
+}
+
+export class ShortConverter extends NumberConverter {
+  constructor() {
+    super(SHORT);
+  }
+}
+
+export class DoubleConverter extends NumberConverter {
+  constructor() {
+    super(DOUBLE);
+  }
+}
+
+export class FloatConverter extends NumberConverter {
+  constructor() {
+    super(FLOAT);
+  }
+}
 
 const made = [
   [LONG, LongConverter],

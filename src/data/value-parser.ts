@@ -181,7 +181,7 @@ function temporal(token: string): SchemaAndValue | undefined {
   const plain = token.replaceAll('\\:', ':');
   const type = TEMPORAL.get(plain.length);
   const millis = type?.format.parse(plain);
-  return type && millis !== undefined ? { schema: type.schema, value: new Date(millis) } : undefined;
+  return type && millis !== undefined ? { schema: type.schema, value: new Date(Number(millis)) } : undefined;
 }
 
 const NUMBERS: readonly SchemaType[] = ['INT8', 'INT16', 'INT32', 'INT64', 'FLOAT32', 'FLOAT64'];
