@@ -1,5 +1,7 @@
-import { openApiPaths } from './operations.ts';
+import { CONNECTOR_OPERATIONS } from './connector-operations.ts';
+import { operation } from './operation.ts';
 import { SCHEMAS } from './schemas.ts';
+import { WORKER_OPERATIONS } from './worker-operations.ts';
 
 /** What `/openapi.json` answers. The version is that of Connect whose API this is. */
 export function openApi(): object {
@@ -13,7 +15,16 @@ export function openApi(): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    paths: openApiPaths(),
+    paths: paths(),
     components: { schemas: SCHEMAS },
   };
+}
+
+function paths(): Record<string, Record<string, object>> {
+  const found: Record<string, Record<string, object>> = {};
+  for (const [path, method, described] of [...WORKER_OPERATIONS, ...CONNECTOR_OPERATIONS]) {
+    found[path] ??= {};
+    found[path][method] = operation(path, method, described);
+  }
+  return found;
 }

@@ -13,6 +13,12 @@ function object(properties: Record<string, object>, optional: readonly string[] 
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
+/** A regular expression for words whose case says nothing. */
+function anyCase(...words: string[]): string {
+  const word = (text: string) => [...text].map((letter) => `[${letter}${letter.toLowerCase()}]`).join('');
+  return `^(${words.map(word).join('|')})$`;
+}
+
 const STATES = ['UNASSIGNED', 'RUNNING', 'PAUSED', 'FAILED', 'RESTARTING', 'STOPPED'];
 const connectorType = { enum: ['source', 'sink', 'unknown'] };
 const taskId = object({ connector: text, task: count });
@@ -36,9 +42,9 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       name: scalar,
       config: submittedConfig,
       initial_state: {
-        type: 'string',
-        enum: ['RUNNING', 'PAUSED', 'STOPPED'],
-        description: 'In any case; RUNNING if missing.',
+        type: ['string', 'null'],
+        pattern: anyCase('RUNNING', 'PAUSED', 'STOPPED'),
+        description: 'RUNNING if missing.',
       },
     },
     ['initial_state'],
@@ -58,6 +64,22 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   ConnectorOffsets: object({
     offsets: listOf(object({ partition: { type: 'object' }, offset: { type: ['object', 'null'] } })),
   }),
+  OffsetsToAlter: {
+    type: 'object',
+    properties: {
+      offsets: {
+        type: 'array',
+        minItems: 1,
+        items: {
+          type: 'object',
+          properties: { partition: { type: ['object', 'null'] }, offset: { type: ['object', 'null'] } },
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['offsets'],
+    additionalProperties: false,
+  },
   Plugins: listOf(object({ class: text, type: text, version: text }, ['version'])),
   ConfigKey: object({
     name: text,
@@ -93,7 +115,9 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   Loggers: mapOf(ref('LoggerLevel')),
   SetLogger: {
     type: 'object',
-    properties: { level: { enum: ['ALL', 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF'] } },
+    properties: {
+      level: { type: 'string', pattern: anyCase('ALL', 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF') },
+    },
     required: ['level'],
     additionalProperties: scalar,
   },
