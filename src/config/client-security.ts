@@ -1,4 +1,5 @@
 import { type Config, ConfigException, Password } from '../api/index.ts';
+import { parseJaas } from '../api/jaas.ts';
 
 /** How clients reach the brokers, from Kafka's own client properties. */
 export interface ClientSecurity {
@@ -62,27 +63,6 @@ function saslSettings(properties: Config): SaslSettings {
     }
   }
   return { mechanism, username: username!, password: new Password(password!), options: others };
-}
-
-/** The options of a JAAS entry: `Module required name="value" …;`. Throws ConfigException. */
-export function parseJaas(text: string): Config {
-  const entry = /^\s*[\w.$]+\s+(?:required|requisite|sufficient|optional)\s+([\s\S]*?)\s*;\s*$/i.exec(text);
-  const option = /\s*([\w.-]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([^\s"';]+))/gy;
-  const body = entry?.[1] ?? '';
-  const options: Record<string, string> = {};
-  let end = 0;
-  for (let match = option.exec(body); match; match = option.exec(body)) {
-    const quoted = match[2] ?? match[3];
-    options[match[1]!] = quoted === undefined ? match[4]! : quoted.replace(/\\(.)/g, '$1');
-    end = option.lastIndex;
-  }
-  if (!entry || end < body.length) {
-    throw new ConfigException(
-      'Invalid value [hidden] for configuration sasl.jaas.config: it must read: module required name="value" …; with a ' +
-        'semicolon at the end.',
-    );
-  }
-  return options;
 }
 
 function sslSettings(properties: Config): SslSettings {

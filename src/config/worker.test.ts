@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseJaas } from './client-security.ts';
+import { parseJaas } from '../api/jaas.ts';
 import { settingName, workerConfigFromEnv, workerConfigFromProperties, workerProperties } from './worker.ts';
 
 const BROKERS = { CONNECT_BOOTSTRAP_SERVERS: 'kafka-1:9092, kafka-2:9092' };

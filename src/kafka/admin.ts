@@ -52,12 +52,12 @@ export class ClusterAdmin implements KafkaAdmin {
       replicationFactor,
       configEntries: Object.entries(configs).map(([name, value]) => ({ name, value })),
     };
+    // Only from this version on do brokers take -1 for their own defaults.
+    const coding = partitions < 0 || replicationFactor < 0 ? { apiVersion: 4 } : {};
     for (let attempt = 1; ; attempt++) {
       const { controllerId } = await this.#connections.metadata([]);
-      const answer = await this.#connections.request<TopicErrors>(controllerId, 'CreateTopics', {
-        topics: [entry],
-        timeout: createTimeoutMs,
-      });
+      const args = { topics: [entry], timeout: createTimeoutMs };
+      const answer = await this.#connections.request<TopicErrors>(controllerId, 'CreateTopics', args, coding);
       const { errorCode, errorMessage } = answer.topicErrors[0] ?? { errorCode: errorCodes.none };
       if (errorCode === errorCodes.topicExists) return false;
       if (errorCode === errorCodes.none) break;

@@ -22,6 +22,8 @@ export interface Metadata {
 export interface Coding<T> {
   /** How long the broker is asked to wait before it answers, milliseconds. */
   waitMs?: number;
+  /** A version that kafkajs does not know, where its bytes are those of the newest that it does. */
+  apiVersion?: number;
   encode?: (apiVersion: number) => Buffer;
   decode?: (payload: Buffer, apiVersion: number) => T;
 }
@@ -230,12 +232,12 @@ export class Connections {
   }
 }
 
-function recoded<T>(original: KafkajsProtocol, { encode, decode }: Coding<T>): KafkajsProtocol {
+function recoded<T>(original: KafkajsProtocol, { encode, decode, apiVersion: newer }: Coding<T>): KafkajsProtocol {
   const { request, response, ...rest } = original;
-  const { apiVersion } = request;
+  const apiVersion = newer ?? request.apiVersion;
   return {
     ...rest,
-    request: encode ? { ...request, encode: async () => bufferOf(encode(apiVersion)) } : request,
+    request: { ...request, apiVersion, ...(encode ? { encode: async () => bufferOf(encode(apiVersion)) } : {}) },
     response: {
       decode: decode ? async (payload) => decode(payload, apiVersion) : response.decode,
       parse: async (decoded) => decoded,

@@ -84,7 +84,9 @@ export interface RangeReader {
 
 export interface NewTopic {
   topic: string;
+  /** -1: the broker's default. */
   partitions: number;
+  /** -1: the broker's default. */
   replicationFactor: number;
   configs?: Record<string, string>;
 }

@@ -67,7 +67,12 @@ describe('client properties', () => {
     [{ ...servers, 'security.protocol': 'SASL_SSL' }, /sasl.mechanism: Kerberos is not supported/],
     [{ ...servers, 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'PLAIN' }, /"sasl.jaas.config"/],
     [
-      { ...servers, 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'PLAIN', 'sasl.jaas.config': 'x' },
+      {
+        ...servers,
+        'security.protocol': 'SASL_SSL',
+        'sasl.mechanism': 'PLAIN',
+        'sasl.jaas.config': 'a.B required password=p;',
+      },
       /no username/,
     ],
     [{ ...servers, 'request.timeout.ms': 'soon' }, /Invalid value soon for configuration request.timeout.ms/],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 import { ConfigException } from '../api/errors.ts';
+import { parseJaas } from '../api/jaas.ts';
 
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
@@ -24,6 +25,31 @@ export interface ClientSettings {
   maxRequestSize: number;
   compression: Compression;
 }
+
+/** All that `clientSettings` reads. */
+export const USED_PROPERTIES: ReadonlySet<string> = new Set([
+  'bootstrap.servers',
+  'client.id',
+  'compression.type',
+  'connections.max.idle.ms',
+  'delivery.timeout.ms',
+  'max.request.size',
+  'metadata.max.age.ms',
+  'request.timeout.ms',
+  'sasl.jaas.config',
+  'sasl.mechanism',
+  'security.protocol',
+  'socket.connection.setup.timeout.ms',
+  'ssl.endpoint.identification.algorithm',
+  'ssl.key.password',
+  'ssl.keystore.certificate.chain',
+  'ssl.keystore.key',
+  'ssl.keystore.location',
+  'ssl.keystore.type',
+  'ssl.truststore.certificates',
+  'ssl.truststore.location',
+  'ssl.truststore.type',
+]);
 
 type Properties = Readonly<Record<string, string>>;
 
@@ -56,7 +82,11 @@ export function clientSettings(properties: Properties): ClientSettings {
   if (protocol.startsWith('SASL')) kafkajs.sasl = saslOptions(properties);
   const compression = properties['compression.type'] ?? 'none';
   if (!compressions.includes(compression)) {
-    throw ConfigException.invalidValue('compression.type', compression, `it must be one of ${compressions.join(', ')}`);
+    throw ConfigException.invalidValue(
+      'compression.type',
+      compression,
+      `String must be one of: ${compressions.join(', ')}`,
+    );
   }
   return {
     bootstrapServers: properties['bootstrap.servers'] as string,
@@ -144,10 +174,11 @@ function saslOptions(properties: Properties): SASLOptions {
   }
   const jaas = properties['sasl.jaas.config'];
   if (!jaas) throw ConfigException.missing('sasl.jaas.config');
+  const options = parseJaas(jaas);
   const option = (key: string): string => {
-    const match = new RegExp(`\\b${key}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|'([^']*)'|([^\\s;]+))`).exec(jaas);
-    if (!match) throw new ConfigException(`The configuration sasl.jaas.config has no ${key}="…".`);
-    return match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? (match[3] as string);
+    const value = options[key];
+    if (value === undefined) throw new ConfigException(`The configuration sasl.jaas.config has no ${key}="…".`);
+    return value;
   };
   return { mechanism, username: option('username'), password: option('password') } as SASLOptions;
 }

@@ -1,4 +1,4 @@
-import type { Config, Plugin } from '../api/index.ts';
+import type { Plugin } from '../api/index.ts';
 import { resolveConfig } from '../config/providers/resolve-config.ts';
 import { workerProviders } from '../config/providers/worker-providers.ts';
 import type { WorkerConfig } from '../config/worker.ts';
@@ -12,6 +12,7 @@ import { Registry } from '../store/registry.ts';
 import { storageConnection } from '../store/storage-connection.ts';
 import { Tasks } from '../store/tasks.ts';
 import { type TriggerEntry, TriggerRow } from '../store/triggers.ts';
+import { connectorClients, workerClientProperties } from './connector-clients.ts';
 import type { LogLevel } from './log-level.ts';
 import { Loggers, REST_LOGGER, RUNTIME_LOGGER, type WriteLine } from './loggers.ts';
 import { taskLoggerName } from './logging.ts';
@@ -38,6 +39,7 @@ const VERSION = '0.1.0';
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { worker, plugins, workerId, log, stopping, env, triggers } = options;
   const stores = openStores(worker, env);
+  const kafka = createKafkaClient(workerClientProperties(worker.properties));
   const providers = workerProviders(worker.properties);
   const triggered = new Set(triggers.map(({ connector, topic }) => `${connector}\n${topic}`));
   const connectors = plugins.filter(({ type }) => type === 'source' || type === 'sink');
@@ -55,7 +57,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     stopping,
     version: VERSION,
     plugins: new PluginRegistry(plugins),
-    kafka: createKafkaClient(clientProperties(worker.properties)),
+    kafka,
+    kafkaFor: connectorClients(worker, kafka, createKafkaClient),
     warm: new WarmTasks(),
     resolve: (config) => resolveConfig(config, providers),
     triggers: { has: (connector, topic) => triggered.has(`${connector}\n${topic}`) },
@@ -77,10 +80,4 @@ export function openStores(worker: WorkerConfig, env: Environment) {
     tasks: new Tasks(tasks, group),
     offsets: new Offsets(offsets, group),
   };
-}
-
-/** The worker's client properties: those without a prefix, without what is Connect's own. */
-function clientProperties(properties: Config): Config {
-  const own = /^(bootstrap\.servers|client\.|security\.|sasl\.|ssl\.|request\.|connections\.|metadata\.)/;
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => own.test(name)));
 }

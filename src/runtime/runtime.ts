@@ -6,6 +6,7 @@ import type { ControlStore } from '../store/control.ts';
 import type { Offsets } from '../store/offsets.ts';
 import type { Registry } from '../store/registry.ts';
 import type { Tasks } from '../store/tasks.ts';
+import type { ConnectorClients } from './connector-clients.ts';
 import type { Loggers } from './loggers.ts';
 import type { PluginRegistry } from './plugin-registry.ts';
 import type { WarmTasks } from './warm-tasks.ts';
@@ -22,6 +23,8 @@ export interface Runtime {
   readonly control: ControlStore;
   readonly activeTopics: ActiveTopics;
   readonly kafka: KafkaClient;
+  /** The clients of one connector, by its overrides. */
+  readonly kafkaFor: ConnectorClients;
   readonly warm: WarmTasks;
   /** A configuration with its references resolved. Throws ConfigException, which names the option and no value. */
   resolve(config: Config): Promise<Config>;

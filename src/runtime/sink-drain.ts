@@ -2,6 +2,7 @@ import { ConnectException, type TopicPartition } from '../api/index.ts';
 import { OffsetOutOfRangeError, type RangeReader, type ReadResult } from '../kafka/kafka.ts';
 import type { SinkPosition } from '../store/offsets.ts';
 import { mirrorBase } from './mirror.ts';
+import { type ReadLimits, readLimits } from './read-limits.ts';
 import { resetOffset } from './reset-policy.ts';
 import { endStreak, isolate } from './sink-isolate.ts';
 import type { SinkBatch, SinkSession } from './sink-session.ts';
@@ -15,12 +16,8 @@ import { stopQuietly } from './warm-tasks.ts';
 const LINGER_MS = 1_000;
 /** How long the broker may hold one read while lingering. Milliseconds. */
 const WAIT_MS = 250;
-/** Of one partition in one read. Bytes. */
-const READ_BYTES = 1024 * 1024;
 /** A checkpoint follows at the latest after this much was put. Bytes of keys and values; milliseconds. */
 const CHECKPOINT = { bytes: 8 * 1024 * 1024, ms: 1_000 };
-/** Records that are converted and put at a time: what becomes of them is garbage while it is young. */
-const PART_RECORDS = 500;
 /** Milliseconds of work after which other work of the process gets its turn. */
 const TURN_MS = 15;
 
@@ -68,6 +65,7 @@ class Drain {
   readonly #slice: Slice;
   readonly #sink: StartedSink;
   readonly #session: SinkSession;
+  readonly #limits: ReadLimits;
   #reading: Reading[] = [];
   /** When records or holes were read last, milliseconds since the epoch. */
   #movedAt = 0;
@@ -78,6 +76,7 @@ class Drain {
     this.#slice = slice;
     this.#sink = sink;
     this.#session = session;
+    this.#limits = readLimits(slice.runtime.worker, slice.connectorConfig);
   }
 
   async run(): Promise<void> {
@@ -93,7 +92,7 @@ class Drain {
     await this.#session.checkpoint({ ending: false, now: Date.now() });
     if (!this.#reading.length) return;
 
-    const reader = await runtime.kafka.reader();
+    const reader = await runtime.kafkaFor(connectorConfig).reader();
     let ahead = this.#read(reader, 0);
     for (;;) {
       const batches = await this.#take(await ahead.catch((error) => this.#failed(error)));
@@ -119,9 +118,10 @@ class Drain {
   }
 
   #read(reader: RangeReader, maxWaitMs: number): Promise<Answer[]> {
+    const { maxBytes } = this.#limits;
     const asked = this.#reading.map((reading) => ({ ...reading }));
     const answers = reader.read(
-      asked.map(({ topic, partition, next }) => ({ topic, partition, from: next, maxBytes: READ_BYTES, maxWaitMs })),
+      asked.map(({ topic, partition, next }) => ({ topic, partition, from: next, maxBytes, maxWaitMs })),
       this.#slice.stop,
     );
     const named = answers.then((results) => results.map((result, i) => ({ ...asked[i]!, result })));
@@ -192,7 +192,7 @@ class Drain {
   async #put(batches: readonly (ReadResult & TopicPartition)[]): Promise<void> {
     let began = performance.now();
     for (const batch of batches) {
-      for (const part of inParts(batch)) {
+      for (const part of inParts(batch, this.#limits.records)) {
         await this.#putPart(part);
         if (performance.now() - began < TURN_MS) continue;
         await new Promise(setImmediate);
@@ -231,9 +231,9 @@ type Answer = Reading & { result: ReadResult | Error };
 type Part = TopicPartition & Pick<ReadResult, 'records' | 'next'>;
 
 /** At least one, for what was read may be a hole only. */
-function* inParts({ topic, partition, records, next }: Part): Iterable<Part> {
-  for (let from = 0; from === 0 || from < records.length; from += PART_RECORDS) {
-    const to = from + PART_RECORDS;
+function* inParts({ topic, partition, records, next }: Part, size: number): Iterable<Part> {
+  for (let from = 0; from === 0 || from < records.length; from += size) {
+    const to = from + size;
     yield { topic, partition, records: records.slice(from, to), next: records[to]?.offset ?? next };
   }
 }

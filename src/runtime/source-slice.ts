@@ -51,7 +51,8 @@ async function pump(slice: Slice, source: StartedSource): Promise<boolean> {
       found = true;
       const converted = await source.convert(polled);
       const { records, done, failure } = converted;
-      if (records.length) producer ??= await slice.runtime.kafka.producer();
+      if (records.length) producer ??= await slice.runtime.kafkaFor(slice.connectorConfig).producer();
+      await source.topics?.create(topicsOf(records));
       const sent = producer && records.length ? source.send(producer, converted) : Promise.resolve();
       await checkpoints.sent(sent, done < polled.length ? polled.slice(0, done) : polled, records);
       if (failure) throw failure.error;

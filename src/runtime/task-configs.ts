@@ -1,4 +1,5 @@
 import type { Config } from '../api/index.ts';
+import { topicCreationGroups } from '../config/topic-creation-config.ts';
 import { taskLogger } from './logging.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -7,13 +8,14 @@ import type { Runtime } from './runtime.ts';
  * reference, as Connect does: task configurations are stored, secrets are not.
  */
 export async function makeTaskConfigs(
-  runtime: Pick<Runtime, 'plugins' | 'log' | 'resolve'>,
+  runtime: Pick<Runtime, 'plugins' | 'log' | 'resolve' | 'worker'>,
   name: string,
   config: Config,
   createdAt: number,
 ): Promise<Config[]> {
   const plugin = runtime.plugins.connector(config['connector.class'] ?? '');
   const resolved = await runtime.resolve(config);
+  if (plugin.type === 'source' && runtime.worker['topic.creation.enable']) topicCreationGroups(resolved);
   const maxTasks = Number(resolved['tasks.max'] ?? 1);
   const log = taskLogger(runtime.log, name, 0);
   const tasks = await plugin.create().taskConfigs(resolved, maxTasks, { name, createdAt, log });

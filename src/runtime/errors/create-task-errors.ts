@@ -18,10 +18,10 @@ interface Owner {
 
 /** Creates the topic of the dead letters where it is wanted and missing. Throws ConfigException, ConnectException, RetriableException. */
 export async function createSinkErrors(owner: Owner, log: Logger): Promise<TaskErrors<KafkaRecord>> {
-  const { runtime, connector, task } = owner;
+  const { runtime, connector, task, connectorConfig } = owner;
   const { deadLetters, ...common } = prepare(owner, 'sink', log);
   const { counts } = common;
-  const context = { kafka: runtime.kafka, connector: connector.name, task, log, counts };
+  const context = { kafka: runtime.kafkaFor(connectorConfig, log), connector: connector.name, task, log, counts };
   const queue = deadLetters && (await DeadLetterQueue.open(deadLetters, context));
   return new TaskErrors<KafkaRecord>({ ...common, reporters: [...common.reporters, ...(queue ? [queue] : [])] });
 }

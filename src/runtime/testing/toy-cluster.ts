@@ -63,6 +63,7 @@ export class ToyCluster implements Dispatcher {
       tasks: new Tasks(tasks, 'g'),
       offsets: new Offsets(offsets, 'g'),
       kafka: this.kafka,
+      kafkaFor: () => this.kafka,
       warm: new WarmTasks(),
       triggers: { has: () => false },
       resolve: (config) => resolveConfig(config, workerProviders({})),
