@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Schema, SchemaBuilder, Schemas } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
-import { canProject, projectValue } from './schema-projection.ts';
+import { canProject, project } from './schema-projection.ts';
 
 const struct = (fields: Record<string, Schema>, name = 'T') =>
   Object.entries(fields)
@@ -16,7 +16,7 @@ describe('projection', () => {
     const source = struct({ list: SchemaBuilder.array(inner).build(), f: Schemas.FLOAT32 });
     const target = struct({ list: SchemaBuilder.array(wider).build(), f: Schemas.FLOAT64 });
     const value = new Struct(source).put('list', [new Struct(inner).put('n', 5).put('gone', 'x')]).put('f', 0.5);
-    const projected = projectValue(source, value, target) as Struct;
+    const projected = project(source, value, target) as Struct;
     expect(canProject(source, target)).toBe(true);
     expect(projected.schema).toBe(target);
     expect(projected.get('f')).toBe(0.5);
@@ -36,8 +36,8 @@ describe('projection', () => {
   });
 
   test('throws where a value shows what the schemas do not allow', () => {
-    expect(() => projectValue(Schemas.STRING, 'x', Schemas.INT32)).toThrow('Schema type mismatch');
-    expect(() => projectValue(Schemas.OPTIONAL_INT32, null, Schemas.INT32)).toThrow('null value');
-    expect(projectValue(Schemas.OPTIONAL_INT32, null, withDefault)).toBe(7);
+    expect(() => project(Schemas.STRING, 'x', Schemas.INT32)).toThrow('Schema type mismatch');
+    expect(() => project(Schemas.OPTIONAL_INT32, null, Schemas.INT32)).toThrow('Writer schema is optional');
+    expect(project(Schemas.OPTIONAL_INT32, null, withDefault)).toBe(7);
   });
 });

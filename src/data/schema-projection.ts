@@ -1,6 +1,8 @@
 import { SchemaProjectorException } from '../api/errors.ts';
-import type { Schema, SchemaType } from '../api/schema.ts';
+import { javaHashOrder } from '../api/java-hash-order.ts';
+import type { Field, Schema, SchemaType } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
+import { floatOfBigint } from './java-parse-number.ts';
 
 /** A number may be projected to any type that stands after its own. */
 const NUMBERS: readonly SchemaType[] = ['INT8', 'INT16', 'INT32', 'INT64', 'FLOAT32', 'FLOAT64'];
@@ -11,7 +13,7 @@ const DOCUMENTATION = /^(connect\.record\.(doc|aliases|namespace)$|io\.confluent
 export function canProject(source: Schema, target: Schema): boolean {
   if (source === target) return true;
   if (source.type !== target.type && !isPromotable(source.type, target.type)) return false;
-  if (source.name !== target.name || !sameParameters(source, target)) return false;
+  if (source.name !== target.name || !sameMeaning(source, target)) return false;
   if (source.optional && !target.optional && !hasDefault(target)) return false;
   switch (source.type) {
     case 'STRUCT':
@@ -28,17 +30,35 @@ export function canProject(source: Schema, target: Schema): boolean {
   }
 }
 
+/** Says whether a schema's parameters are those of another one. */
+export type SameParameters = (source: Schema, target: Schema) => boolean;
+
+const equalParameters: SameParameters = (source, target) => parametersText(source) === parametersText(target);
+
 /**
  * A value of `source` under `target`, as Connect's SchemaProjector does: fields that the target does not have are left out, those
  * that the source does not have get their default. Throws SchemaProjectorException.
  */
-export function projectValue(source: Schema, value: unknown, target: Schema): unknown {
-  if (source === target || source.equals(target)) return value;
-  if (value === null || value === undefined) {
-    if (hasDefault(target)) return target.default;
-    if (target.optional) return null;
-    throw new SchemaProjectorException('A null value cannot be projected to a required schema without default');
+export function project(
+  source: Schema,
+  value: unknown,
+  target: Schema,
+  same: SameParameters = equalParameters,
+): unknown {
+  checkMaybeCompatible(source, target, same);
+  const given = value !== null && value !== undefined;
+  if (source.optional && !target.optional) {
+    if (!hasDefault(target)) {
+      throw new SchemaProjectorException(
+        'Writer schema is optional, however, target schema does not provide a default value.',
+      );
+    }
+    if (!given) return target.default;
   }
+  return given ? projectGiven(source, value, target, same) : null;
+}
+
+function checkMaybeCompatible(source: Schema, target: Schema, same: SameParameters): void {
   if (source.type !== target.type && !isPromotable(source.type, target.type)) {
     throw new SchemaProjectorException(
       `Schema type mismatch. source type: ${source.type} and target type: ${target.type}`,
@@ -46,24 +66,34 @@ export function projectValue(source: Schema, value: unknown, target: Schema): un
   }
   if (source.name !== target.name) {
     throw new SchemaProjectorException(
-      `Schema name mismatch. source name: ${source.name} and target name: ${target.name}`,
+      `Schema name mismatch. source name: ${source.name ?? null} and target name: ${target.name ?? null}`,
     );
   }
+  if (!same(source, target)) {
+    const [theirs, ours] = [parametersText(source), parametersText(target)];
+    throw new SchemaProjectorException(
+      `Schema parameters not equal. source parameters: ${theirs} and target parameters: ${ours}`,
+    );
+  }
+}
+
+function projectGiven(source: Schema, value: unknown, target: Schema, same: SameParameters): unknown {
   switch (target.type) {
     case 'STRUCT':
-      return projectStruct(source, value as Struct, target);
+      return projectStruct(source, value as Struct, target, same);
     case 'ARRAY':
-      return (value as unknown[]).map((item) => projectValue(source.valueSchema, item, target.valueSchema));
+      return (value as unknown[]).map((item) => project(source.valueSchema, item, target.valueSchema, same));
     case 'MAP':
       return new Map(
         [...(value as Map<unknown, unknown>)].map(([key, member]) => [
-          projectValue(source.keySchema, key, target.keySchema),
-          projectValue(source.valueSchema, member, target.valueSchema),
+          project(source.keySchema, key, target.keySchema, same),
+          project(source.valueSchema, member, target.valueSchema, same),
         ]),
       );
     case 'INT64':
       return typeof value === 'number' ? BigInt(value) : value;
     case 'FLOAT32':
+      return typeof value === 'bigint' ? floatOfBigint(value) : Math.fround(value as number);
     case 'FLOAT64':
       return Number(value);
     default:
@@ -71,19 +101,27 @@ export function projectValue(source: Schema, value: unknown, target: Schema): un
   }
 }
 
-function projectStruct(source: Schema, value: Struct, target: Schema): Struct {
+function projectStruct(source: Schema, value: Struct, target: Schema, same: SameParameters): Struct {
   const projected = new Struct(target);
-  for (const { name, index, schema } of target.fields) {
+  for (const { name, schema } of target.fields) {
     const field = source.field(name);
-    if (field) projected.putAt(index, projectValue(field.schema, value.at(field.index), schema));
-    else if (hasDefault(schema)) projected.putAt(index, schema.default);
-    else if (!schema.optional) {
-      throw new SchemaProjectorException(
-        `Required field '${name}' is missing from the source schema and has no default in the target schema`,
-      );
+    if (field) projected.put(name, projectField(field, value.get(name), schema, same));
+    else if (schema.optional) continue;
+    else if (hasDefault(schema)) projected.put(name, schema.default);
+    else {
+      throw new SchemaProjectorException(`Required field \`${name}\` is missing from source schema: ${source}`);
     }
   }
   return projected;
+}
+
+function projectField({ name, schema }: Field, value: unknown, target: Schema, same: SameParameters): unknown {
+  try {
+    return project(schema, value, target, same);
+  } catch (cause) {
+    if (!(cause instanceof SchemaProjectorException)) throw cause;
+    throw new SchemaProjectorException(`Error projecting ${name}`, { cause });
+  }
 }
 
 function isPromotable(source: SchemaType, target: SchemaType): boolean {
@@ -94,8 +132,15 @@ function hasDefault(schema: Schema): boolean {
   return (schema.default ?? null) !== null;
 }
 
-function sameParameters(source: Schema, target: Schema): boolean {
+/** Whether parameters are alike but for those that only document. */
+export function sameMeaning(source: Schema, target: Schema): boolean {
   const text = ({ parameters }: Schema) =>
     JSON.stringify([...(parameters ?? [])].filter(([key]) => !DOCUMENTATION.test(key)).sort());
   return text(source) === text(target);
+}
+
+function parametersText({ parameters }: Schema): string {
+  if (!parameters) return 'null';
+  const order = javaHashOrder([...parameters.keys()]);
+  return `{${order.map((name) => `${name}=${parameters.get(name)}`).join(', ')}}`;
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { type Config, type SchemaAndValue, SchemaProjectorException } from '../../src/api/index.ts';
 import { validateValue } from '../../src/api/validate.ts';
 import { JsonConverter } from '../../src/converters/json.ts';
-import { projectValue } from '../../src/data/schema-projection.ts';
+import { project } from '../../src/data/schema-projection.ts';
 import { parseValueText, valueText } from '../../src/data/values.ts';
 import type { Answer, ConverterCase, ValueCase } from './case.ts';
 import { plugins } from './plugins.ts';
@@ -18,7 +18,7 @@ export async function dataAnswer(asked: ConverterCase | ValueCase): Promise<Answ
     case 'project': {
       const [schema, target] = [schemaOf(asked.schema)!, schemaOf(asked.target)!];
       if (!target) throw new SchemaProjectorException('no target');
-      return { value: toTagged(projectValue(schema, fromTagged(asked.value, schema), target), target) };
+      return { value: toTagged(project(schema, fromTagged(asked.value, schema), target), target) };
     }
     case 'parseValue':
       return schemaAndValue(parseValueText(asked.text));

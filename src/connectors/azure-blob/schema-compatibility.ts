@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SchemaProjectorException } from '../../api/errors.ts';
 import type { Schema } from '../../api/schema.ts';
-import { canProject, projectValue } from '../../data/schema-projection.ts';
+import { canProject, project, sameMeaning } from '../../data/schema-projection.ts';
 
 /** How a file takes a record of another schema than its own. */
 export interface Compatibility {
@@ -31,7 +31,7 @@ export function compatibilityOf(name: string): Compatibility {
       return wrongWay || !canProject(record, file);
     },
     project(record, value, file) {
-      return record && file && record !== file ? projectValue(record, value, file) : value;
+      return record && file && record !== file ? project(record, value, file, sameMeaning) : value;
     },
   };
 }

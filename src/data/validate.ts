@@ -1,1 +1,0 @@
-export { validateValue } from '../api/validate.ts';
