@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { app } from '@azure/functions';
 import { builtInPlugins } from '../../src/plugins.ts';
 import { createRuntime } from '../../src/runtime/create-runtime.ts';
+import { loadPlugins } from '../../src/runtime/load-plugins.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 import { levelOr, writeLine } from './log.ts';
 import { loadTriggers } from './triggers.ts';
@@ -27,9 +28,10 @@ export function getRuntime(): Promise<Runtime> {
 }
 
 async function makeRuntime(): Promise<Runtime> {
+  const worker = await loadWorker();
   return createRuntime({
-    worker: await loadWorker(),
-    plugins: builtInPlugins,
+    worker,
+    plugins: [...builtInPlugins, ...(await loadPlugins(worker.plugins))],
     workerId: workerId(),
     log: { write: writeLine, level: levelOr(process.env.CONNECT_LOG_LEVEL, 'INFO') },
     stopping: stopping.signal,
