@@ -500,7 +500,7 @@ var commonSettings = {
   CONNECT_GROUP_ID: groupId
   CONNECT_KAFKA_TRIGGERS: kafka == 'eventhubs' ? 'off' : kafkaTriggers
   CONNECT_FILE_ROOT: '/tmp/connectless'
-  CONNECT_KEYVAULT_URI: vault.outputs.uri
+  CONNECT_CONFIG_PROVIDERS_KEYVAULT_PARAM_VAULT_URI: vault.outputs.uri
 }
 var hdinsightSettings = {
   CONNECT_BOOTSTRAP_SERVERS: kafka == 'hdinsight' ? 'hdinsight:${hdinsight!.outputs.clusterName}' : ''

@@ -3,6 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ConfigKey, type ConnectorPlugin, configText, defaultValue, isRequired } from '../src/api/index.ts';
+import { updateSettings } from './docs-settings.ts';
+import { table } from './docs-table.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const BLOCK = /(<!-- options -->\n)[\s\S]*?(<!-- \/options -->)/;
@@ -66,16 +68,9 @@ function defaultText(key: ConfigKey): string {
   return text === '' ? 'empty' : `\`${text}\``;
 }
 
-function table([header = [], ...rows]: string[][]): string {
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
-  const line = (cells: string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
-}
-
 if (import.meta.main ?? process.argv[1] === import.meta.filename) {
   const check = process.argv.includes('--check');
-  const stale = await updateOptionTables({ check });
-  for (const readme of stale)
-    console.log(check ? `${readme}: options are not up to date, run npm run docs` : `${readme}: written`);
+  const stale = [...(await updateOptionTables({ check })), ...(await updateSettings({ check }))];
+  for (const file of stale) console.log(check ? `${file}: not up to date, run npm run docs` : `${file}: written`);
   if (check && stale.length > 0) process.exitCode = 1;
 }

@@ -45,7 +45,7 @@ const unusedTopic = <const N extends string>(name: N, what: string) =>
   }) as const;
 
 /** The worker's own properties. As app settings they are named `CONNECT_` and the name in capitals, `.` as `_`. */
-const WORKER_CONFIG = [
+export const WORKER_CONFIG = [
   {
     name: 'bootstrap.servers',
     type: 'LIST',
