@@ -1,5 +1,4 @@
 import { SchemaProjectorException } from '../api/errors.ts';
-import { javaHashOrder } from '../api/java-hash-order.ts';
 import type { Field, Schema, SchemaType } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
 import { floatOfBigint } from './java-parse-number.ts';
@@ -33,7 +32,8 @@ export function canProject(source: Schema, target: Schema): boolean {
 /** Says whether a schema's parameters are those of another one. */
 export type SameParameters = (source: Schema, target: Schema) => boolean;
 
-const equalParameters: SameParameters = (source, target) => parametersText(source) === parametersText(target);
+const equalParameters: SameParameters = ({ parameters: a }, { parameters: b }) =>
+  a?.size === b?.size && [...(a ?? [])].every(([name, value]) => b?.get(name) === value);
 
 /**
  * A value of `source` under `target`, as Connect's SchemaProjector does: fields that the target does not have are left out, those
@@ -95,7 +95,7 @@ function projectGiven(source: Schema, value: unknown, target: Schema, same: Same
     case 'FLOAT32':
       return typeof value === 'bigint' ? floatOfBigint(value) : Math.fround(value as number);
     case 'FLOAT64':
-      return Number(value);
+      return source.type === 'FLOAT32' ? Math.fround(value as number) : Number(value);
     default:
       return value;
   }
@@ -140,7 +140,5 @@ export function sameMeaning(source: Schema, target: Schema): boolean {
 }
 
 function parametersText({ parameters }: Schema): string {
-  if (!parameters) return 'null';
-  const order = javaHashOrder([...parameters.keys()]);
-  return `{${order.map((name) => `${name}=${parameters.get(name)}`).join(', ')}}`;
+  return parameters ? `{${[...parameters].map(([name, value]) => `${name}=${value}`).join(', ')}}` : 'null';
 }
