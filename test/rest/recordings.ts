@@ -47,7 +47,9 @@ export function sendTo(base: URL): Send {
       const body = wanted.body === undefined ? undefined : Buffer.from(wanted.body);
       const headers = { ...headersOf(wanted), ...(body ? { 'content-length': String(body.length) } : {}) };
       const { method, path } = wanted;
-      const sent = httpRequest({ host: base.hostname, port: base.port, method, path, headers }, (response) => {
+      // A connection for each request: servers end it after some bad ones, and the next request must not meet that.
+      const options = { host: base.hostname, port: base.port, method, path, headers, agent: false };
+      const sent = httpRequest(options, (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));
         response.on('error', reject);

@@ -23,9 +23,7 @@ import org.apache.kafka.connect.json.JsonConverter;
 /** The notation of schemas and values in cases: tagged.ts has the other side. */
 final class Tagged {
   static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS);
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final JsonConverter SCHEMAS = new JsonConverter();
 
   static {

@@ -13,7 +13,7 @@ import { startKafka } from '../../../local/kafka/kafka.ts';
 import { projectRoot } from '../../../local/project.ts';
 import { startStack } from '../../../local/stack.ts';
 import { pack } from '../../rest/packed.ts';
-import { type Exchange, recordingNames, replay, sendTo } from '../../rest/recordings.ts';
+import { type Exchange, recordingNames, replay, type Send, sendTo } from '../../rest/recordings.ts';
 import { type Ask, recordedAsks } from './ask.ts';
 import { record } from './record.ts';
 import { startRealWorker } from './worker.ts';
@@ -39,7 +39,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  const [send, servers] = await real();
+  const send = await real();
   const recorded = new Map<string, Exchange[]>();
   for (const name of names) {
     const exchanges = await record(await asksOf(name), send, log);
@@ -48,7 +48,7 @@ async function run(): Promise<void> {
     log(`${name}: the real Connect answered ${exchanges.length} requests`);
   }
   if (options.record) return;
-  const ours = sendTo(new URL(options.connectless ?? (await connectless(servers))));
+  const ours = sendTo(new URL(options.connectless ?? (await connectless())));
   let total = 0;
   for (const [name, exchanges] of recorded) {
     const found = await replay(exchanges, ours);
@@ -65,19 +65,19 @@ async function asksOf(name: string): Promise<readonly Ask[]> {
   return (await import(pathToFileURL(join(import.meta.dirname, 'cases', `${name}.ts`)).href)).default;
 }
 
-async function real() {
-  if (options.real !== undefined) return [sendTo(new URL(options.real)), undefined] as const;
+async function real(): Promise<Send> {
+  if (options.real !== undefined) return sendTo(new URL(options.real));
   const kafka = await startKafka({ dataDir: join(folder, 'kafka'), detached: false, log });
   ends.push(() => kafka.stop());
   const place = join(folder, 'connect');
   await mkdir(place);
   const worker = await startRealWorker(place, kafka.bootstrapServers);
   ends.push(() => worker.stop());
-  return [sendTo(worker.url), kafka.bootstrapServers] as const;
+  return sendTo(worker.url);
 }
 
-/** The app in the local Functions host, on the Kafka of the real one. */
-async function connectless(kafka: string | undefined): Promise<string> {
+/** The app in the local Functions host, with a Kafka of its own: topics are not shared. */
+async function connectless(): Promise<string> {
   const root = join(folder, 'files');
   await mkdir(root);
   await writeFile(join(root, 'lines.txt'), 'one\ntwo\nthree\n');
@@ -85,7 +85,6 @@ async function connectless(kafka: string | undefined): Promise<string> {
     dataDir: join(folder, 'stack'),
     env: { CONNECT_FILE_ROOT: root },
     onOutput: log,
-    ...(kafka && { kafka }),
   });
   ends.push(() => stack.dispose());
   return stack.restUrl;
