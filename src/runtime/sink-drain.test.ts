@@ -200,3 +200,23 @@ test('a put that does not come back is given up: its partitions are free, and it
   await vi.waitFor(() => expect(cluster.toys.stopped).toBe(1));
   expect(await rows()).toEqual([0]);
 });
+
+test('what a stored state names as closing is committed soon after a failure, also when no record comes any more', async () => {
+  const closed: string[] = [];
+  let failures = 2;
+  cluster.toys.preCommit = (positions) => positions.map((position) => ({ ...position, state: Buffer.from('closing') }));
+  cluster.toys.afterCheckpoint = ({ partition }) => {
+    if (failures-- > 0) throw new RetriableException('no answer');
+    closed.push(`in-${partition}`);
+    return undefined;
+  };
+  await begun();
+  cluster.kafka.append('in', 0, 'a');
+  for (let i = 0; i < 4; i++) {
+    await cluster.settle();
+    cluster.pass(5_000);
+  }
+  expect((await rows())[0]).toBe(1);
+  expect(closed).toContain('in-0');
+  expect(cluster.toys.put).toEqual(['0 in-0@0 a']);
+});

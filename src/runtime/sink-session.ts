@@ -18,6 +18,8 @@ interface Held extends TopicPartition {
   moved: boolean;
   /** `state` differs from the row's: the next write carries it (docs/protocol.md, blob sink 6). */
   stale: boolean;
+  /** What `state` names as closing may not be committed: somebody has to come back for it, records or not. */
+  unfinished: boolean;
 }
 
 export interface SinkBatch extends TopicPartition {
@@ -72,7 +74,7 @@ export class SinkSession {
       throw new FencedException('The session was abandoned.');
     }
     const row = decodeSink(lease.columns);
-    const held: Held = { ...row, storedNext: row.next, lease, moved: false, stale: false };
+    const held: Held = { ...row, storedNext: row.next, lease, moved: false, stale: false, unfinished: false };
     this.#held.set(name(held), held);
     await this.#rewinding(async () => {
       await this.#task.open?.([assignment(held, row.resetGen)]);
@@ -156,12 +158,14 @@ export class SinkSession {
     await this.#task.close?.(all.map(({ topic, partition }) => ({ topic, partition })));
   }
 
-  /** After a failure, or when its executor was given up: gives the leases back where that is possible, and writes nothing else. */
+  /** After a failure, or when its executor was given up: gives the leases back where that is possible, and writes nothing else but when to come back. */
   async abandon(): Promise<void> {
     this.#abandoned = true;
     const all = [...this.#held.values()];
     this.#held.clear();
-    await Promise.allSettled(all.map((held) => held.lease.release()));
+    await Promise.allSettled(
+      all.map(({ lease, unfinished }) => lease.release(unfinished ? { dueAt: Date.now() } : {})),
+    );
   }
 
   async #store(checkpoint: SinkCheckpoint): Promise<void> {
@@ -176,7 +180,9 @@ export class SinkSession {
     if (!held.state || !this.#task.afterCheckpoint) return;
     const { topic, partition } = held;
     const before = held.state;
+    held.unfinished = true;
     held.state = await this.#task.afterCheckpoint({ topic, partition }, before);
+    held.unfinished = false;
     held.stale = !(held.state?.equals(before) ?? false);
   }
 

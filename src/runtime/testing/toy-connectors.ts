@@ -46,6 +46,7 @@ export class Toys {
   onPut: (records: readonly SinkRecord[]) => Promise<void> | void = () => undefined;
   /** Of `ToySink`, where it is set. */
   preCommit: SinkTask['preCommit'];
+  afterCheckpoint: SinkTask['afterCheckpoint'];
   started = 0;
   stopped = 0;
   /** Of `ToyTransformation`. */
@@ -147,6 +148,7 @@ export class Toys {
         }
       },
       ...(this.preCommit ? { preCommit: this.preCommit } : {}),
+      ...(this.afterCheckpoint ? { afterCheckpoint: this.afterCheckpoint } : {}),
       stop: () => void this.stopped++,
     };
   }
