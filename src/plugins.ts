@@ -7,6 +7,7 @@ import { avroConverter } from './converters/avro.ts';
 import { booleanConverter, booleanHeaderConverter } from './converters/boolean.ts';
 import { byteArrayConverter, byteArrayHeaderConverter } from './converters/byte-array.ts';
 import { jsonConverter, jsonHeaderConverter } from './converters/json.ts';
+import { jsonSchemaConverter } from './converters/json-schema/json-schema.ts';
 import { numberConverters } from './converters/number.ts';
 import { protobufConverter } from './converters/protobuf/protobuf.ts';
 import { simpleHeaderConverter } from './converters/simple-header.ts';
@@ -44,6 +45,7 @@ export const builtInPlugins: readonly Plugin[] = [
   byteArrayHeaderConverter,
   jsonConverter,
   jsonHeaderConverter,
+  jsonSchemaConverter,
   ...numberConverters,
   protobufConverter,
   simpleHeaderConverter,

@@ -65,7 +65,7 @@ describe('JsonConverter with schemas', () => {
 
   it('refuses a decimal format that does not exist', () => {
     expect(() => converter({ 'decimal.format': 'x' })).toThrow(
-      'Invalid value x for configuration decimal.format: String must be one of (case insensitive): BASE64, NUMERIC',
+      'Invalid value x for configuration decimal.format: String must be one of (case insensitive): NUMERIC, BASE64',
     );
   });
 });

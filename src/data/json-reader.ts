@@ -111,15 +111,17 @@ export class JsonReader {
 }
 
 /** Whether numbers of this schema must keep their decimal digits. */
-export function hasDecimal(schema: Schema): boolean {
+export function hasDecimal(schema: Schema, seen = new Set<Schema['fields']>()): boolean {
   if (schema.name === LogicalTypes.DECIMAL) return true;
   switch (schema.type) {
     case 'ARRAY':
-      return hasDecimal(schema.valueSchema);
+      return hasDecimal(schema.valueSchema, seen);
     case 'MAP':
-      return hasDecimal(schema.keySchema) || hasDecimal(schema.valueSchema);
+      return hasDecimal(schema.keySchema, seen) || hasDecimal(schema.valueSchema, seen);
     case 'STRUCT':
-      return schema.fields.some((field) => hasDecimal(field.schema));
+      if (seen.has(schema.fields)) return false;
+      seen.add(schema.fields);
+      return schema.fields.some((field) => hasDecimal(field.schema, seen));
     default:
       return false;
   }

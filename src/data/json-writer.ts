@@ -47,12 +47,17 @@ export class JsonWriter {
 
   /** As `write`, in UTF-8; with `before`, between these bytes and a closing brace. */
   bytes(schema: Schema | undefined, value: unknown, before?: Uint8Array): Buffer {
-    const write = schema === undefined ? putSchemaless : this.#writer(schema);
     return jsonBytes(() => {
       if (before) putBytes(before);
-      write(value);
+      this.put(schema, value);
       if (before) putByte(CLOSE_BRACE);
     });
+  }
+
+  /** Puts a value into the output of `jsonBytes`. */
+  put(schema: Schema | undefined, value: unknown): void {
+    if (schema === undefined) putSchemaless(value);
+    else this.#writer(schema)(value);
   }
 
   #writer(schema: Schema): Writer {

@@ -68,6 +68,8 @@ class FromConnect {
   readonly #options: ProtobufOptions;
   readonly #imports = new Set<string>();
   readonly #declared = new Map<MessageType, Map<string, MessageType>>();
+  /** The messages that are being declared, each within the one before. */
+  readonly #open: MessageType[] = [];
   #unnamed = 0;
 
   constructor(options: ProtobufOptions) {
@@ -91,6 +93,7 @@ class FromConnect {
       parent.messages.push(message);
       this.#declaredIn(parent).set(name, message);
     }
+    this.#open.push(message);
     let next = 1;
     for (const field of schema.fields) {
       const tag = field.schema.parameters?.get(TAG);
@@ -98,6 +101,7 @@ class FromConnect {
       if (isUnion(field.schema)) this.#union(message, field.schema);
       else message.fields.push(this.#field(message, field.schema, this.#scrub(field.name), number));
     }
+    this.#open.pop();
     return message;
   }
 
@@ -154,8 +158,8 @@ class FromConnect {
   #struct(parent: MessageType, schema: Schema, fieldName: string): MessageType {
     const simple = this.#scrub(simpleName(this.#nameOf(schema)));
     const name = simple === fieldName ? `${simple}Message` : simple;
-    if (name === parent.name) return parent;
-    return this.#declaredIn(parent).get(name) ?? this.#message(schema, name, parent.fullName, parent);
+    const holder = this.#open.findLast((message) => message.name === name);
+    return holder ?? this.#declaredIn(parent).get(name) ?? this.#message(schema, name, parent.fullName, parent);
   }
 
   #map(parent: MessageType, schema: Schema): MessageType {

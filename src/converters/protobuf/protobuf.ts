@@ -11,7 +11,8 @@ import {
   SerializationException,
 } from '../../api/index.ts';
 import { CONVERTER_TYPE } from '../converter-type.ts';
-import { converterException, type FailureTexts } from '../schema-registry/errors.ts';
+import type { FailureTexts } from '../schema-registry/errors.ts';
+import { chain, guarded } from '../schema-registry/maybe-promise.ts';
 import { REGISTRY_OPTIONS } from '../schema-registry/options.ts';
 import type { RegisteredSchema } from '../schema-registry/registry.ts';
 import { isByTopic, type SubjectNameStrategy, subjectNameStrategy } from '../schema-registry/subject-names.ts';
@@ -188,27 +189,10 @@ function deserializing(topic: string): FailureTexts {
   };
 }
 
-/** Without a promise where there is none to wait for. */
-function chain<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}
-
-function guarded<T>(texts: FailureTexts, call: () => MaybePromise<T>): MaybePromise<T> {
-  try {
-    const result = call();
-    if (!(result instanceof Promise)) return result;
-    return result.catch((error) => {
-      throw converterException(error, texts);
-    });
-  } catch (error) {
-    throw converterException(error, texts);
-  }
-}
-
 export const protobufConverter: ConverterPlugin = {
   type: 'converter',
   className: 'io.confluent.connect.protobuf.ProtobufConverter',
-  version: '8.2.0',
+  version: '8.1.0',
   config: CONFIG,
   create: () => new ProtobufConverter(),
 };

@@ -2,6 +2,7 @@ import { type Config, type MaybePromise, SerializationException } from '../../ap
 import { azureRegistry } from './azure-registry.ts';
 import { confluentRegistry } from './confluent-registry.ts';
 import { RegistryCallException, RegistryException } from './errors.ts';
+import { chain } from './maybe-promise.ts';
 import type { RegistryOptions } from './options.ts';
 import type { RegisteredSchema, SchemaRegistry, SchemaText } from './registry.ts';
 import { Remembered } from './remembered.ts';
@@ -28,7 +29,7 @@ export class SubjectSchemas {
   readonly #toWrite: Remembered<RegisteredSchema>;
   readonly #byId: Remembered<RegisteredSchema>;
   readonly #versions: Remembered<number | undefined>;
-  readonly #references = new Remembered<RegisteredSchema[]>(1000);
+  readonly #references = new Remembered<ReadonlyMap<string, RegisteredSchema>>(1000);
 
   constructor(registry: SchemaRegistry, options: RegistryOptions, rules: FormatRules) {
     this.registry = registry;
@@ -75,11 +76,16 @@ export class SubjectSchemas {
 
   /** All schemas that a schema refers to, also through others; each after those that it needs itself. */
   references(schema: SchemaText): MaybePromise<RegisteredSchema[]> {
-    if (!schema.references?.length) return [];
+    return chain(this.referencesByName(schema), (found) => [...found.values()]);
+  }
+
+  /** As `references`, by the names under which the schemas are used. */
+  referencesByName(schema: SchemaText): MaybePromise<ReadonlyMap<string, RegisteredSchema>> {
+    if (!schema.references?.length) return new Map();
     const key = schema.references.map(({ subject, version }) => `${subject}/${version}`).join('\n');
     return this.#references.get('', key, () =>
       this.#asking(`Error retrieving the references of a ${this.#rules.label} schema`, () =>
-        this.#collect(schema, new Map()).then((found) => [...found.values()]),
+        this.#collect(schema, new Map()),
       ),
     );
   }
