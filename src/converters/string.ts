@@ -3,13 +3,13 @@ import {
   type ConfigDef,
   type Converter,
   type ConverterPlugin,
-  DataException,
   type HeaderConverter,
   type HeaderConverterPlugin,
   parseConfig,
   type Schema,
   type SchemaAndValue,
   Schemas,
+  SerializationException,
 } from '../api/index.ts';
 import { charset } from '../data/charset.ts';
 import { javaText } from '../data/java-text.ts';
@@ -32,13 +32,13 @@ const CONFIG = [
 export class StringConverter implements Converter, HeaderConverter {
   #charset = charset('UTF-8')!;
 
-  /** Throws DataException for an unknown character set. */
+  /** Throws SerializationException for an unknown character set. */
   configure(config: Config, isKey?: boolean): void {
     const type = isKey === undefined ? 'header' : isKey ? 'key' : 'value';
     const name = parseConfig(CONFIG, { ...config, 'converter.type': type })['converter.encoding'];
     const known = charset(name);
     if (!known) {
-      throw new DataException(`Unsupported encoding ${name}`, {
+      throw new SerializationException(`Unsupported encoding ${name}`, {
         hint: 'Set converter.encoding to UTF-8, UTF-16, US-ASCII, ISO-8859-1, windows-1252 or the like.',
       });
     }

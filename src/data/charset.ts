@@ -26,6 +26,9 @@ export function charset(name: string): Charset | undefined {
       return { encode: utf16be, decode: (bytes) => decoder('utf-16be', bytes) };
     case 'utf-16le':
       return { encode: (text) => Buffer.from(text, 'utf16le'), decode: (bytes) => decoder('utf-16le', bytes) };
+    case 'utf-32':
+    case 'utf-32be':
+      return { encode: utf32be, decode: decodeUtf32 };
     default:
       return singleByte(label);
   }
@@ -66,6 +69,23 @@ function decodeUtf16(bytes: Buffer): string {
   const little = bytes[0] === 0xff && bytes[1] === 0xfe;
   const big = bytes[0] === 0xfe && bytes[1] === 0xff;
   return decoder(little ? 'utf-16le' : 'utf-16be', little || big ? bytes.subarray(2) : bytes);
+}
+
+function utf32be(text: string): Buffer {
+  const codes = Array.from(text.toWellFormed(), (char) => char.codePointAt(0)!);
+  const bytes = Buffer.alloc(codes.length * 4);
+  for (const [i, code] of codes.entries()) bytes.writeUInt32BE(code, i * 4);
+  return bytes;
+}
+
+function decodeUtf32(bytes: Buffer): string {
+  const marked = bytes.length >= 4 && bytes.readUInt32BE(0) === 0xfeff ? bytes.subarray(4) : bytes;
+  let text = '';
+  for (let i = 0; i + 4 <= marked.length; i += 4) {
+    const code = marked.readUInt32BE(i);
+    text += code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
+  }
+  return marked.length % 4 === 0 ? text : `${text}\ufffd`;
 }
 
 /** windows-1252, ISO-8859-15, KOI8-R …: encoding is the decoder's table turned round. */

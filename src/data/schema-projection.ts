@@ -142,3 +142,8 @@ export function sameMeaning(source: Schema, target: Schema): boolean {
 function parametersText({ parameters }: Schema): string {
   return parameters ? `{${[...parameters].map(([name, value]) => `${name}=${value}`).join(', ')}}` : 'null';
 }
+
+/** Connect's `SchemaProjector`. */
+export const SchemaProjector = {
+  project: (source: Schema, value: unknown, target: Schema): unknown => project(source, value, target),
+} as const;

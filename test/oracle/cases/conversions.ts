@@ -29,10 +29,6 @@ const differences: readonly Difference[] = [
       /"(float|double)"/.test(JSON.stringify(asked.schema)) &&
       asked.value?.[0] === 'int32',
   },
-  {
-    why: 'an unknown encoding is a DataException',
-    applies: (asked) => 'config' in asked && asked.config?.['converter.encoding'] === 'nonsense',
-  },
 ];
 
 /** Cases that are written down in the fixtures only. */
