@@ -162,7 +162,11 @@ export class SourceWorld extends World {
         worker: { properties: {} },
         loggers: { get: () => quiet },
       },
-      plugins: { connector: () => ({ type: 'source', className: 'Numbers', create }), create: () => converter },
+      plugins: {
+        connector: () => ({ type: 'source', className: 'Numbers', create }),
+        plugin: () => ({ className: 'Numbers' }),
+        create: () => converter,
+      },
       activeTopics: { add: async () => {} },
       kafkaFor: () => ({}),
     };
