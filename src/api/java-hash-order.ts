@@ -9,6 +9,13 @@ export function javaHashOrder(names: readonly string[], smallest = 16): string[]
   return [...names].sort((a, b) => bucket.get(a)! - bucket.get(b)!);
 }
 
+/** As `javaHashOrder`, of a `HashMap` that was made as a copy of another one. */
+export function javaHashCopyOrder(names: readonly string[]): string[] {
+  let buckets = 1;
+  while (buckets < names.length / 0.75 + 1) buckets *= 2;
+  return javaHashOrder(names, buckets);
+}
+
 /** Java's `String.hashCode`. */
 function hashCode(text: string): number {
   let hash = 0;

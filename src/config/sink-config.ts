@@ -1,5 +1,5 @@
 import { type Config, type ConfigDef, type ConfigKey, listOf, parseType } from '../api/index.ts';
-import { JavaPattern, PatternSyntaxException } from '../data/java-regex.ts';
+import { JavaPattern } from '../data/java-regex.ts';
 import { validRegex } from '../data/java-regex-validator.ts';
 import { COMMON_CONFIG } from './common-config.ts';
 import { type ConfigValue, emptyValue } from './validate-config.ts';
@@ -90,7 +90,10 @@ export function sinkTopics(config: Config): string[] {
   return [...new Set(topics ?? [])].filter((topic) => topic !== '');
 }
 
-/** Adds the errors of options that only make sense together: `topics` and `topics.regex`, and the dead letter queue. */
+/**
+ * Adds the errors of options that only make sense together: `topics` and `topics.regex`, and the dead letter queue. Throws
+ * PatternSyntaxException where there is one and `topics.regex` is no expression, as Connect does.
+ */
 export function validateSinkTopics(config: Config, values: Map<string, ConfigValue>): void {
   const complain = (name: string, message: string) => {
     if (!values.has(name)) values.set(name, emptyValue(name, config[name] ?? null));
@@ -113,16 +116,7 @@ export function validateSinkTopics(config: Config, values: Map<string, ConfigVal
   if (topics?.includes(deadLetters)) {
     complain('topics', problem('included in the list of topics', `topics=[${topics.join(', ')}]`));
   }
-  if (pattern && matches(pattern, deadLetters)) {
+  if (pattern && new JavaPattern(pattern).matches(deadLetters)) {
     complain('topics.regex', problem('matched by the regex for the topics', `topics.regex=${pattern}`));
-  }
-}
-
-function matches(pattern: string, topic: string): boolean {
-  try {
-    return new JavaPattern(pattern).matches(topic);
-  } catch (error) {
-    if (error instanceof PatternSyntaxException) return false;
-    throw error;
   }
 }

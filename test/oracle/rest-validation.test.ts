@@ -27,17 +27,20 @@ function recommended({ configs }: ConfigInfos, known?: ConfigInfos): [string, st
   });
 }
 
-describe.each(['plugins', 'validate'])('what the real Connect says of configurations in the recording %s', (name) => {
-  it.each(validations(name).map((exchange, i) => [i, exchange] as const))('%i', async (_i, exchange) => {
-    const config = JSON.parse(exchange.request.body ?? '{}');
-    const named = /plugins\/([^/]*)\//.exec(exchange.request.path)![1]!;
-    const answer = await validateConnector(context, { 'connector.class': decodeURIComponent(named), ...config });
-    const body: ConfigInfos = JSON.parse(JSON.stringify(answer));
-    expect(differences(exchange, { ...exchange.response, body })).toEqual([]);
-    const expected = exchange.response.body as ConfigInfos;
-    expect(recommended(body, expected)).toEqual(recommended(expected));
-  });
-});
+describe.each(['plugins', 'validate', 'validate-more'])(
+  'what the real Connect says of configurations in the recording %s',
+  (name) => {
+    it.each(validations(name).map((exchange, i) => [i, exchange] as const))('%i', async (_i, exchange) => {
+      const config = JSON.parse(exchange.request.body ?? '{}');
+      const named = /plugins\/([^/]*)\//.exec(exchange.request.path)![1]!;
+      const answer = await validateConnector(context, { 'connector.class': decodeURIComponent(named), ...config });
+      const body: ConfigInfos = JSON.parse(JSON.stringify(answer));
+      expect(differences(exchange, { ...exchange.response, body })).toEqual([]);
+      const expected = exchange.response.body as ConfigInfos;
+      expect(recommended(body, expected)).toEqual(recommended(expected));
+    });
+  },
+);
 
 const options = recording('plugin-configs').filter(
   ({ request, response }) =>

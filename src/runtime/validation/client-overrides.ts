@@ -6,7 +6,7 @@ import {
   type ConnectorPlugin,
   parseType,
 } from '../../api/index.ts';
-import { javaHashOrder } from '../../api/java-hash-order.ts';
+import { javaHashCopyOrder, javaHashOrder } from '../../api/java-hash-order.ts';
 import { type ClientType, clientDef } from '../../config/client-options.ts';
 import { isOverrideAllowed, overridePolicy } from '../../config/override-policy.ts';
 import { emptyValue } from '../../config/validate-config.ts';
@@ -59,7 +59,7 @@ function clientsOf(type: ConnectorPlugin['type'], config: Config): ClientType[] 
 }
 
 function overrides(config: Config, prefix: string): [string, string][] {
-  const inOrder = javaHashOrder(Object.keys(config)).map((name) => [name, config[name]!]);
+  const inOrder = javaHashCopyOrder(Object.keys(config)).map((name) => [name, config[name]!]);
   const own = withPrefix(Object.fromEntries(inOrder), prefix);
   return javaHashOrder(Object.keys(own).filter((name) => name !== '')).map((name) => [name, own[name]!]);
 }

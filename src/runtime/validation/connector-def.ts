@@ -7,6 +7,7 @@ import {
   type Validator,
   validator,
 } from '../../api/index.ts';
+import { COMMON_CONFIG } from '../../config/common-config.ts';
 import { sinkConfig } from '../../config/sink-config.ts';
 import { SOURCE_CONFIG } from '../../config/source-config.ts';
 import type { PluginRegistry } from '../plugin-registry.ts';
@@ -27,9 +28,18 @@ export function commonDef(type: ConnectorPlugin['type'], version: string, config
   return withVersion(def.map(versionChecked), version);
 }
 
-/** The options that are common to connectors of all types. */
-export function anyConnectorDef(def: ConfigDef, version: string): ConfigDef {
-  return withVersion(def.map(versionChecked), version);
+/** The options that are common to connectors of all types, where nothing more is known of the connector than its version. */
+export function anyConnectorDef(plugins: PluginRegistry, version: string): ConfigDef {
+  return withVersion(COMMON_CONFIG.map(versionChecked), version).map((key) => {
+    const kind = CONVERTERS[key.name];
+    if (kind) return { ...key, validator: converterClass(plugins, kind) };
+    if (!key.name.endsWith(`.converter${VERSION}`)) return key;
+    const option = key.name.slice(0, -VERSION.length);
+    return {
+      ...key,
+      recommender: { validValues: () => [], visible: (_, parsed) => (parsed.get(option) ?? null) !== null },
+    };
+  });
 }
 
 function withVersion(def: ConfigDef, version: string): ConfigDef {

@@ -29,11 +29,11 @@ const BASES: readonly [name: string, kind: KnownClass['kind'], ...implemented: s
   ['org.apache.kafka.connect.converters.NumberConverter', 'class', 'Converter', 'HeaderConverter'],
   [`${TRANSFORMS}.Transformation`, 'interface', 'Transformation'],
   [`${TRANSFORMS}.predicates.Predicate`, 'interface', 'Predicate'],
-  ['org.apache.kafka.connect.connector.Connector', 'class'],
+  ['org.apache.kafka.connect.connector.Connector', 'class', 'Connector'],
   ['org.apache.kafka.connect.connector.Task', 'interface'],
-  ['org.apache.kafka.connect.source.SourceConnector', 'class'],
+  ['org.apache.kafka.connect.source.SourceConnector', 'class', 'Connector'],
   ['org.apache.kafka.connect.source.SourceTask', 'class'],
-  ['org.apache.kafka.connect.sink.SinkConnector', 'class'],
+  ['org.apache.kafka.connect.sink.SinkConnector', 'class', 'Connector'],
   ['org.apache.kafka.connect.sink.SinkTask', 'class'],
 ];
 const JAVA_LANG = /^java\.lang\.(Object|String|Boolean|Byte|Short|Integer|Long|Float|Double|Character|Thread)$/;

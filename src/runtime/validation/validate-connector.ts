@@ -1,8 +1,8 @@
 import { type Config, ConfigException, type ConnectorPlugin } from '../../api/index.ts';
-import { javaHashOrder } from '../../api/java-hash-order.ts';
-import { COMMON_CONFIG } from '../../config/common-config.ts';
+import { javaHashCopyOrder, javaHashOrder } from '../../api/java-hash-order.ts';
 import { validateSinkTopics } from '../../config/sink-config.ts';
 import { type ConfigValue, emptyValue, validateConfig } from '../../config/validate-config.ts';
+import { PatternSyntaxException } from '../../data/java-regex.ts';
 import type { ConfigInfos } from '../herder-api.ts';
 import type { PluginRegistry } from '../plugin-registry.ts';
 import { aliasOptions } from './alias-options.ts';
@@ -11,8 +11,10 @@ import { configInfos, mergeInfos } from './config-infos.ts';
 import { ReferencedConfig } from './config-references.ts';
 import { anyConnectorDef, commonDef, withInstalledPlugins } from './connector-def.ts';
 import { validateConverters } from './converter-options.ts';
+import { knownClass } from './known-classes.ts';
 import { classNamed, requireVersion } from './plugin-class.ts';
 import { validateConsumerGroup, validateTransactions } from './type-checks.ts';
+import { ValidationFailure } from './validation-failure.ts';
 import { VersionRange } from './version-range.ts';
 
 export interface ValidationContext {
@@ -37,7 +39,7 @@ export async function validateConnector(context: ValidationContext, written: Con
   try {
     requireVersion(context.plugins, plugin.className, range);
   } catch (error) {
-    return otherVersion(plugin, references, (error as Error).message);
+    return otherVersion(context.plugins, plugin, references, (error as Error).message);
   }
   return validate(context, plugin, references);
 }
@@ -52,7 +54,7 @@ async function validate(
   const def = [...withInstalledPlugins(common, plugins, worker, plugin, config), ...aliasOptions(plugins, config)];
   const values = validateConfig(def, config, (name) => classNamed(plugins, name));
   if (plugin.type === 'sink') {
-    validateSinkTopics(config, values);
+    validateTopics(config, values);
     validateConsumerGroup(worker, config, values);
   } else await validateTransactions(plugin.create(), config, values);
   addNullErrors(references.written, values);
@@ -66,12 +68,16 @@ async function validate(
 }
 
 /** The answer where the connector is there in another version than the configuration asks for. */
-function otherVersion(plugin: ConnectorPlugin, references: ReferencedConfig, message: string): ConfigInfos {
+function otherVersion(
+  plugins: PluginRegistry,
+  plugin: ConnectorPlugin,
+  references: ReferencedConfig,
+  message: string,
+): ConfigInfos {
   const { config, written } = references;
-  const def = anyConnectorDef(COMMON_CONFIG, plugin.version);
-  const values = validateConfig(def, config, (name) => name);
+  const def = anyConnectorDef(plugins, plugin.version);
+  const values = validateConfig(def, config, (name) => classNamed(plugins, name));
   for (const name of ['connector.class', 'connector.plugin.version']) values.get(name)?.errors.push(message);
-  for (const key of def) if (key.name.endsWith('.converter.plugin.version')) values.get(key.name)!.visible = false;
   values.get('connector.plugin.version')!.recommended = [plugin.version];
   addNullErrors(written, values);
   const all = inHashOrder(values);
@@ -82,23 +88,15 @@ function otherVersion(plugin: ConnectorPlugin, references: ReferencedConfig, mes
 function connectorPlugin(plugins: PluginRegistry, config: Config): ConnectorPlugin {
   const name = config['connector.class'];
   if (name === undefined || name === null) {
-    const text = javaHashOrder(Object.keys(config), copiedBuckets(Object.keys(config).length)).map(
-      (option) => `${option}=${config[option]}`,
-    );
+    const text = javaHashCopyOrder(Object.keys(config)).map((option) => `${option}=${config[option]}`);
     throw new ConfigException(`Connector config {${text.join(', ')}} contains no connector type`);
   }
   try {
     return plugins.connector(name);
   } catch (error) {
+    if (knownClass(name)?.implements.includes('Connector')) throw new ConfigException('Instantiation error');
     throw new ConfigException((error as Error).message, { cause: error });
   }
-}
-
-/** Of a Java HashMap that was made as a copy of one with so many entries. */
-function copiedBuckets(entries: number): number {
-  let buckets = 1;
-  while (buckets < entries / 0.75 + 1) buckets *= 2;
-  return buckets;
 }
 
 /** The connector's own options, and what its `validate` says. */
@@ -111,6 +109,16 @@ async function validateOwn(plugin: ConnectorPlugin, config: Config): Promise<Map
     value.errors.push(...errors.filter((error) => !value.errors.includes(error)));
   }
   return values;
+}
+
+/** Throws ValidationFailure. */
+function validateTopics(config: Config, values: Map<string, ConfigValue>): void {
+  try {
+    validateSinkTopics(config, values);
+  } catch (error) {
+    if (!(error instanceof PatternSyntaxException)) throw error;
+    throw new ValidationFailure('java.util.regex.PatternSyntaxException', error.message, { cause: error });
+  }
 }
 
 function addNullErrors(written: Config, values: Map<string, ConfigValue>): void {
