@@ -8,8 +8,8 @@ import { startStack } from '../../local/stack.ts';
 import { pythonWith } from '../python.ts';
 
 const CLIENTS = [
-  { name: 'kafka-connect-py', script: 'kafka_connect_py.py', packages: ['kafka-connect-py==1.0.0'] },
-  { name: 'kafka-connect-api', script: 'kafka_connect_api.py', packages: ['kafka-connect-api==0.5.10'] },
+  { name: 'kafka-connect-py', script: 'use_kafka_connect_py.py', packages: ['kafka-connect-py==1.0.0'] },
+  { name: 'kafka-connect-api', script: 'use_kafka_connect_api.py', packages: ['kafka-connect-api==0.5.10'] },
 ];
 
 const { values } = parseArgs({ options: { url: { type: 'string' } } });

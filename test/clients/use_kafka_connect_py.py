@@ -1,4 +1,4 @@
-"""The client of the package kafka-connect-py against a running worker: `python kafka_connect_py.py URL FILE`."""
+"""The client of the package kafka-connect-py against a running worker: `python use_kafka_connect_py.py URL FILE`."""
 
 import sys
 import time

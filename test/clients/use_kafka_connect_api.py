@@ -1,13 +1,11 @@
-"""The client of the package kafka-connect-api against a running worker: `python kafka_connect_api.py URL FILE`."""
+"""The client of the package kafka-connect-api against a running worker: `python use_kafka_connect_api.py URL FILE`."""
 
 import sys
 import time
 from urllib.parse import urlparse
 
-sys.path = [place for place in sys.path if not place.endswith("clients")]
-
-from kafka_connect_api import errors  # noqa: E402
-from kafka_connect_api.kafka_connect_api import Api, Cluster  # noqa: E402
+from kafka_connect_api import errors
+from kafka_connect_api.kafka_connect_api import Api, Cluster
 
 url, file = sys.argv[1:]
 place = urlparse(url)
@@ -51,6 +49,10 @@ try:
 except errors.GenericConflict:
     pass
 connector.delete()
-assert not connector.exists()
+try:
+    connector.exists()
+    raise AssertionError("nothing was expected")
+except errors.GenericNotFound:
+    pass
 assert NAME not in cluster.connectors
 print("kafka-connect-api: every call was answered as it expects")
