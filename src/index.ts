@@ -3,12 +3,24 @@ import { builtInPlugins } from './plugins.ts';
 import { type PluginInstances, type PluginKind, PluginRegistry } from './runtime/plugin-registry.ts';
 
 export * from './api/index.ts';
+export { AvroConverter } from './converters/avro.ts';
+export { BooleanConverter } from './converters/boolean.ts';
 export { ByteArrayConverter } from './converters/byte-array.ts';
 export { JsonConverter } from './converters/json.ts';
+export {
+  DoubleConverter,
+  FloatConverter,
+  IntegerConverter,
+  LongConverter,
+  ShortConverter,
+} from './converters/number.ts';
 export { SimpleHeaderConverter } from './converters/simple-header.ts';
 export { StringConverter } from './converters/string.ts';
+export { ConnectHeaders } from './data/connect-headers.ts';
 export { parseJson, stringifyJson } from './data/json.ts';
-export { parseValueText, valueText } from './data/values.ts';
+export { Date, Decimal, Time, Timestamp } from './data/logical-classes.ts';
+export { SchemaProjector } from './data/schema-projection.ts';
+export { parseValueText, Values, valueText } from './data/values.ts';
 export { builtInPlugins } from './plugins.ts';
 export { type PluginInstances, type PluginKind, PluginRegistry } from './runtime/plugin-registry.ts';
 

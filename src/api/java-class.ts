@@ -4,7 +4,9 @@ import type { Schema, SchemaType } from './schema.ts';
 /** What a struct has, by which it is known without its class. */
 export const STRUCT = Symbol.for('connectless.Struct');
 
-export function isStruct(value: unknown): value is { readonly schema: Schema; validate(): void } {
+export function isStruct(
+  value: unknown,
+): value is { readonly schema: Schema; validate(): void; equals(other: unknown): boolean } {
   return typeof value === 'object' && value !== null && STRUCT in value;
 }
 

@@ -1,9 +1,16 @@
+import { sameValue } from './same-value.ts';
 import type { Schema } from './schema.ts';
 
 export interface SchemaAndValue {
   schema: Schema | undefined;
   value: unknown;
 }
+
+export const SchemaAndValue = {
+  NULL: Object.freeze({ schema: undefined, value: null }) as SchemaAndValue,
+  equals: (a: SchemaAndValue, b: SchemaAndValue): boolean =>
+    (a.schema ? a.schema.equals(b.schema) : b.schema === undefined) && sameValue(a.value, b.value),
+} as const;
 
 export interface Header {
   readonly key: string;

@@ -254,8 +254,9 @@ export class SchemaBuilder {
     return this;
   }
 
-  parameters(parameters: Iterable<readonly [string, string]>): this {
-    for (const [name, value] of parameters) this.parameter(name, value);
+  parameters(parameters: Iterable<readonly [string, string]> | Readonly<Record<string, string>>): this {
+    const entries = Symbol.iterator in parameters ? parameters : Object.entries(parameters);
+    for (const [name, value] of entries) this.parameter(name, value);
     return this;
   }
 

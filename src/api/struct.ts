@@ -1,6 +1,7 @@
 import { DataException } from './errors.ts';
 import { STRUCT } from './java-class.ts';
 import type { DecimalValue } from './logical-types.ts';
+import { sameValue } from './same-value.ts';
 import type { Field, Schema, SchemaType } from './schema.ts';
 import { validateValue } from './validate.ts';
 
@@ -120,19 +121,4 @@ function text(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(text).join(', ')}]`;
   if (value instanceof Map) return `{${[...value].map(([k, v]) => `${text(k)}=${text(v)}`).join(', ')}}`;
   return String(value);
-}
-
-function sameValue(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (a instanceof Struct) return a.equals(b);
-  if (Buffer.isBuffer(a)) return Buffer.isBuffer(b) && a.equals(b);
-  if (a instanceof Date) return b instanceof Date && a.getTime() === b.getTime();
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((v, i) => sameValue(v, b[i]));
-  if (a instanceof Map)
-    return b instanceof Map && a.size === b.size && [...a].every(([k, v]) => sameValue(v, b.get(k)));
-  if (a && b && typeof a === 'object' && typeof b === 'object') {
-    const [ka, kb] = [Object.keys(a), Object.keys(b)];
-    return ka.length === kb.length && ka.every((k) => sameValue(Reflect.get(a, k), Reflect.get(b, k)));
-  }
-  return false;
 }
