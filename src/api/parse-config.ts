@@ -1,5 +1,6 @@
 import { type Config, type ConfigDef, type ConfigKey, type ConfigOf, type ConfigType, Password } from './config-def.ts';
 import { ConfigException } from './errors.ts';
+import { javaClass } from './java-class.ts';
 import { doubleText } from './java-number.ts';
 import { javaTrim, parseJavaDouble, parseJavaInteger } from './java-parse.ts';
 
@@ -100,7 +101,8 @@ const PARSERS: Record<ConfigType, Parser> = {
     return Number.isSafeInteger(Number(long)) ? Number(long) : long;
   },
   DOUBLE: (name, trimmed, value) => {
-    const double = typeof trimmed === 'number' ? trimmed : parseJavaDouble(String(trimmed));
+    if (typeof trimmed === 'number') return trimmed;
+    const double = parseJavaDouble(expectText(name, trimmed, value, 'a double'));
     if (double === undefined) throw ConfigException.invalidValue(name, value, 'Not a number of type DOUBLE');
     return double;
   },
@@ -120,13 +122,33 @@ const PARSERS: Record<ConfigType, Parser> = {
   },
 };
 
-function expectText(name: string, trimmed: unknown, value: unknown): string {
+function expectText(name: string, trimmed: unknown, value: unknown, expected = 'a string'): string {
   if (typeof trimmed === 'string') return trimmed;
-  throw ConfigException.invalidValue(name, value, `Expected value to be a string, but it was a ${typeof value}`);
+  const why = `Expected value to be ${expected}, but it was a ${javaType(value)}`;
+  throw ConfigException.invalidValue(name, value, why);
 }
 
-function integer(name: string, trimmed: unknown, value: unknown, type: ConfigType, bits: 16 | 32 | 64): bigint {
-  const number = parseJavaInteger(String(trimmed), bits);
+const INTEGERS = { SHORT: '16-bit integer (short)', INT: '32-bit integer', LONG: '64-bit integer (long)' } as const;
+
+/** A JavaScript number is taken where it fits. */
+function integer(
+  name: string,
+  trimmed: unknown,
+  value: unknown,
+  type: keyof typeof INTEGERS,
+  bits: 16 | 32 | 64,
+): bigint {
+  if (typeof trimmed === 'bigint' || Number.isInteger(trimmed)) {
+    const whole = BigInt(trimmed as number | bigint);
+    if (BigInt.asIntN(bits, whole) === whole) return whole;
+  }
+  const number = parseJavaInteger(expectText(name, trimmed, value, `a ${INTEGERS[type]}`), bits);
   if (number === undefined) throw ConfigException.invalidValue(name, value, `Not a number of type ${type}`);
   return number;
+}
+
+/** The class in which Java would hold a value that is not text. */
+function javaType(value: unknown): string {
+  if (typeof value !== 'number') return javaClass(value);
+  return Number.isInteger(value) && (value | 0) !== value ? 'java.lang.Long' : javaClass(value);
 }

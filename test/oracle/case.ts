@@ -77,7 +77,9 @@ export interface KeyCase {
 }
 
 export type DefinitionCase =
-  | { op: 'parse' | 'validateConfig'; keys: readonly KeyCase[]; config: Options }
+  /** Values that are not text: `parse` takes them as Java's Boolean, Integer or Long, Double, List. */
+  | { op: 'parse'; keys: readonly KeyCase[]; config: Readonly<Record<string, unknown>> }
+  | { op: 'validateConfig'; keys: readonly KeyCase[]; config: Options }
   | { op: 'keys'; keys: readonly KeyCase[] }
   /** The definition of a plugin. */
   | { op: 'pluginKeys'; class: string };

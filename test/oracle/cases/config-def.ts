@@ -155,6 +155,12 @@ const absent = TYPES.flatMap((type) => [
   validate([{ name: 'x', type, default: null }], {}),
 ]);
 
+const typed = TYPES.flatMap((type) =>
+  [true, 5, -1, 70_000, 3_000_000_000, 1.5, ['a', 'b'], []].map(
+    (value): Case => ({ op: 'parse', keys: [{ name: 'x', type }], config: { x: value } }),
+  ),
+);
+
 const DEFAULTS: Partial<Record<ConfigType, readonly unknown[]>> = {
   BOOLEAN: [true, false, 'true', ' FALSE ', 'maybe'],
   STRING: ['d', ' d ', ''],
@@ -315,5 +321,12 @@ const structure: Case[] = [
 ];
 
 export default {
-  cases: [...texts, ...invalid, ...absent, ...defaults, ...validators, ...badDefaults, ...structure],
+  cases: [...texts, ...invalid, ...absent, ...typed, ...defaults, ...validators, ...badDefaults, ...structure],
+  differences: [
+    {
+      why: 'a number that fits serves as a SHORT, where Connect wants a java.lang.Short',
+      applies: (asked) =>
+        asked.op === 'parse' && asked.keys[0]?.type === 'SHORT' && Math.abs(Number(asked.config.x)) <= 5,
+    },
+  ],
 } satisfies CaseFile;

@@ -3,8 +3,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.Schema;
@@ -64,6 +66,25 @@ final class Data {
     Map<String, String> config = new HashMap<>();
     asked.path("config").properties().forEach(
         option -> config.put(option.getKey(), option.getValue().isNull() ? null : option.getValue().asText()));
+    return config;
+  }
+
+  /** As `config`, with booleans, numbers and lists as they are. */
+  static Map<String, Object> typedConfig(JsonNode asked) {
+    Map<String, Object> config = new HashMap<>(config(asked));
+    asked.path("config").properties().forEach(option -> {
+      JsonNode value = option.getValue();
+      if (value.isBoolean()) config.put(option.getKey(), value.booleanValue());
+      else if (value.isIntegralNumber()) {
+        Object number = value.canConvertToInt() ? (Object) value.intValue() : (Object) value.longValue();
+        config.put(option.getKey(), number);
+      } else if (value.isNumber()) config.put(option.getKey(), value.doubleValue());
+      else if (value.isArray()) {
+        List<String> items = new ArrayList<>();
+        value.forEach(item -> items.add(item.asText()));
+        config.put(option.getKey(), items);
+      }
+    });
     return config;
   }
 

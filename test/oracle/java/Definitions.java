@@ -27,7 +27,7 @@ final class Definitions {
         break;
       case "parse":
         ObjectNode parsed = answer.putObject("parsed");
-        definition(asked).parse(Data.config(asked))
+        definition(asked).parse(Data.typedConfig(asked))
             .forEach((name, value) -> parsed.set(name, Tagged.node(value, null)));
         break;
       default:
