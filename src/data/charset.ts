@@ -6,19 +6,16 @@ export interface Charset {
 
 /** Undefined where this name is not known (or the set has more than 256 characters and is not Unicode). */
 export function charset(name: string): Charset | undefined {
-  const label = name.toLowerCase().replaceAll('_', '-');
+  const label = canonical(name.toLowerCase());
   switch (label) {
     case 'utf-8':
-    case 'utf8':
       return {
         encode: (text) => Buffer.from(text.toWellFormed().replaceAll('\ufffd', replacement(text))),
         decode: utf8,
       };
     case 'us-ascii':
-    case 'ascii':
       return limited(0x7f, (bytes) => decodeAscii(bytes));
     case 'iso-8859-1':
-    case 'latin1':
       return limited(0xff, (bytes) => bytes.toString('latin1'));
     case 'utf-16':
       return { encode: (text) => Buffer.concat([Buffer.from([0xfe, 0xff]), utf16be(text)]), decode: decodeUtf16 };
@@ -32,6 +29,28 @@ export function charset(name: string): Charset | undefined {
     default:
       return singleByte(label);
   }
+}
+
+/** Java's other names of what it and `TextDecoder` know. */
+const ALIASES: Record<string, string> = {
+  utf8: 'utf-8',
+  ascii: 'us-ascii',
+  'iso646-us': 'us-ascii',
+  latin1: 'iso-8859-1',
+  'iso8859-1': 'iso-8859-1',
+  utf16: 'utf-16',
+  utf_16: 'utf-16',
+  unicode: 'utf-16',
+  utf_16be: 'utf-16be',
+  utf_16le: 'utf-16le',
+  utf32: 'utf-32',
+  utf_32: 'utf-32',
+  utf_32be: 'utf-32be',
+};
+
+function canonical(name: string): string {
+  const known = ALIASES[name] ?? name.replace(/^iso_?8859[_-]/, 'iso-8859-');
+  return known.replace(/^cp(125\d)$/, 'windows-$1');
 }
 
 /** Java takes an encoded half of a surrogate pair for one wrong character; JavaScript for three. */

@@ -3,11 +3,14 @@
  * front of a number too. Undefined where there is nothing but white space. The result may still not be JSON.
  */
 export function asJacksonReads(text: string): string | undefined {
-  const start = text.search(/[^ \t\n\r]/);
+  const start = text.search(/[^ \t\n\r\ufeff]/);
   if (start < 0) return undefined;
-  return withoutLeadingZeros(text.slice(start, valueEnd(text, start)));
+  const [scalar] = SCALAR.exec(text.slice(start)) ?? [];
+  return withoutLeadingZeros(scalar ?? text.slice(start, valueEnd(text, start)));
 }
 
+/** Alone, a number ends at white space only; a word where no letter, digit or the like follows. */
+const SCALAR = /^(?:(?:true|false|null)(?![\w$\x7f-\uffff])|-?\d[^ \t\n\r\0]*)/;
 const TOKEN = /"(?:[^"\\]|\\[\s\S])*"|[[{]|[\]}]|[^\s[\]{},":]+|[\s\S]/g;
 
 /** The position after the value that begins at `start`. */

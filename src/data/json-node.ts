@@ -45,9 +45,15 @@ export function numberNode(node: unknown): number {
   return isDecimal(node) ? Number(`${node.unscaled}e${-node.scale}`) : 0;
 }
 
-/** Undefined where the text is not base64. White space in it does not matter, the padding does. */
+const GROUPS = /^(?:[\0- ]*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==))*[\0- ]*$/;
+
+/**
+ * Undefined where the text is not base64. As Jackson reads it: white space may stand between groups of four digits, and what
+ * follows a padded group is read on.
+ */
 export function base64Node(text: string): Buffer | undefined {
-  const digits = text.replace(/\s+/g, '');
-  if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return undefined;
-  return Buffer.from(digits, 'base64');
+  if (text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)) return Buffer.from(text, 'base64');
+  if (!GROUPS.test(text)) return undefined;
+  const groups = text.replace(/[\0- ]+/g, '').match(/.{4}/g) ?? [];
+  return Buffer.concat(groups.map((group) => Buffer.from(group, 'base64')));
 }
