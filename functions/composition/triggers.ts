@@ -30,10 +30,16 @@ async function load(): Promise<TriggerEntry[]> {
     const cache = join(tmpdir(), `connectless-triggers-${groupHash(worker['group.id'])}.json`);
     const late = new Promise<undefined>((resolve) => void setTimeout(() => resolve(undefined), BUDGET_MS).unref());
     const read = openStores(worker, process.env).triggerRow.read();
-    const [set]: [TriggerSet | undefined, WorkerConfig] = await Promise.all([
+    const [set, worker]: [TriggerSet | undefined, WorkerConfig] = await Promise.all([
       Promise.race([read.catch(() => undefined), late]),
       loadWorker(),
     ]);
+    if (worker.security.sasl?.mechanism === 'OAUTHBEARER') {
+      log.info(
+        'No Kafka triggers: they cannot log in to the brokers by an identity. Sinks are drained by the leader instead.',
+      );
+      return [];
+    }
     if (set) {
       await writeFile(`${cache}.${process.pid}`, JSON.stringify(set));
       await rename(`${cache}.${process.pid}`, cache);

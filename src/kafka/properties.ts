@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { KafkaConfig, SASLOptions } from 'kafkajs';
+import type { KafkaConfig } from 'kafkajs';
 import { ConfigException } from '../api/errors.ts';
-import { parseJaas } from '../api/jaas.ts';
+import { saslOptions } from './sasl.ts';
 
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
@@ -53,11 +53,6 @@ export const USED_PROPERTIES: ReadonlySet<string> = new Set([
 
 type Properties = Readonly<Record<string, string>>;
 
-const mechanisms: Record<string, 'plain' | 'scram-sha-256' | 'scram-sha-512'> = {
-  PLAIN: 'plain',
-  'SCRAM-SHA-256': 'scram-sha-256',
-  'SCRAM-SHA-512': 'scram-sha-512',
-};
 const protocols = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'];
 const compressions: readonly string[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 
@@ -79,7 +74,7 @@ export function clientSettings(properties: Properties): ClientSettings {
     retry: { retries: 0 },
   };
   if (protocol.endsWith('SSL')) kafkajs.ssl = tlsOptions(properties);
-  if (protocol.startsWith('SASL')) kafkajs.sasl = saslOptions(properties);
+  if (protocol.startsWith('SASL')) kafkajs.sasl = saslOptions(properties, addresses[0]!.host);
   const compression = properties['compression.type'] ?? 'none';
   if (!compressions.includes(compression)) {
     throw ConfigException.invalidValue(
@@ -159,26 +154,4 @@ function pem(properties: Properties, text: string, location: string, type: strin
     );
   }
   return content;
-}
-
-function saslOptions(properties: Properties): SASLOptions {
-  const name = (properties['sasl.mechanism'] ?? 'GSSAPI').toUpperCase();
-  const mechanism = mechanisms[name];
-  if (!mechanism) {
-    const why = name === 'GSSAPI' ? 'Kerberos is not supported' : 'it is not supported';
-    throw ConfigException.invalidValue(
-      'sasl.mechanism',
-      name,
-      `${why}; use one of ${Object.keys(mechanisms).join(', ')}`,
-    );
-  }
-  const jaas = properties['sasl.jaas.config'];
-  if (!jaas) throw ConfigException.missing('sasl.jaas.config');
-  const options = parseJaas(jaas);
-  const option = (key: string): string => {
-    const value = options[key];
-    if (value === undefined) throw new ConfigException(`The configuration sasl.jaas.config has no ${key}="…".`);
-    return value;
-  };
-  return { mechanism, username: option('username'), password: option('password') } as SASLOptions;
 }
