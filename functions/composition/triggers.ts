@@ -26,10 +26,10 @@ async function load(): Promise<TriggerEntry[]> {
   const log = consoleLogger(process.env.CONNECT_LOG_LEVEL);
   if (process.env.CONNECT_KAFKA_TRIGGERS === 'off') return [];
   try {
-    const worker = workerConfigFromEnv();
-    const cache = join(tmpdir(), `connectless-triggers-${groupHash(worker['group.id'])}.json`);
+    const settings = workerConfigFromEnv();
+    const cache = join(tmpdir(), `connectless-triggers-${groupHash(settings['group.id'])}.json`);
     const late = new Promise<undefined>((resolve) => void setTimeout(() => resolve(undefined), BUDGET_MS).unref());
-    const read = openStores(worker, process.env).triggerRow.read();
+    const read = openStores(settings, process.env).triggerRow.read();
     const [set, worker]: [TriggerSet | undefined, WorkerConfig] = await Promise.all([
       Promise.race([read.catch(() => undefined), late]),
       loadWorker(),
