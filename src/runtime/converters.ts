@@ -40,6 +40,11 @@ export function connectorConverters(
   };
 }
 
+/** Of a task that has ended: lets go of what converters and transformations hold, however that ends. */
+export async function closePipeline({ key, value }: Converters, chain: { close(): Promise<void> }): Promise<void> {
+  await Promise.allSettled([chain.close(), ...[key, value].map(async (converter) => converter.close?.())]);
+}
+
 function chosen(option: string, connector: Config, worker: Config): { name: string; options: Config } {
   const from = connector[option] ? connector : worker;
   const prefix = `${option}.`;

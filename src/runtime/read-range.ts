@@ -1,10 +1,9 @@
 import { RetriableException } from '../api/index.ts';
-import type { KafkaRecord } from '../kafka/kafka.ts';
-import type { Runtime } from './runtime.ts';
+import type { KafkaClient, KafkaRecord } from '../kafka/kafka.ts';
 
 /** All records of a partition from `from` up to `to`, exclusive. Throws RetriableException where they cannot be read now. */
 export async function readRange(
-  { kafka }: Pick<Runtime, 'kafka'>,
+  kafka: Pick<KafkaClient, 'reader'>,
   topic: string,
   partition: number,
   from: bigint,

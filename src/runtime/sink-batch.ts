@@ -74,7 +74,7 @@ async function runForTask(
   try {
     sink = (await runtime.warm.take<StartedSink>(key, run)) ?? (await startSink(runtime, connector, row.task));
     session = sink.session({ runtime, connector }, {}, { stop: runtime.stopping, endBy: Date.now() + RETRY_MS });
-    for (const batch of batches) if (await putBatch(runtime, sink, session, batch)) taken.push(batch);
+    for (const batch of batches) if (await putBatch(sink, session, batch)) taken.push(batch);
     await session.checkpoint({ ending: true, now: Date.now() });
     await session.close();
     await runtime.activeTopics.add(connector.name, new Set(batches.map(({ topic }) => topic)));
@@ -112,19 +112,14 @@ async function startSink(runtime: Runtime, connector: RegisteredConnector, task:
 }
 
 /** False where the batch is done already, or is left to the drain. */
-async function putBatch(
-  runtime: Runtime,
-  sink: StartedSink,
-  session: SinkSession,
-  batch: PartitionBatch,
-): Promise<boolean> {
+async function putBatch(sink: StartedSink, session: SinkSession, batch: PartitionBatch): Promise<boolean> {
   const { topic, partition, last } = batch;
   const next = await session.hold(batch);
   if (next === undefined || last < next) return false;
   const complete = batch.records && isContiguous(batch.records, next);
   if (!complete && last - next > LARGEST_GAP) return false;
   const handed = batch.records?.filter(({ offset }) => offset >= next);
-  const records = complete ? handed! : await readRange(runtime, topic, partition, next, last + 1n);
+  const records = complete ? handed! : await readRange(sink.kafka, topic, partition, next, last + 1n);
   const { records: converted, failure } = await sink.convert(records);
   await session.put([{ topic, partition, records: converted, next: failure?.offset ?? last + 1n }]);
   if (!failure) return true;

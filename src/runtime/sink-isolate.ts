@@ -62,14 +62,14 @@ class Search {
   }
 
   async run(): Promise<void> {
-    const { runtime, connector } = this.#slice;
+    const { runtime, connector, connectorConfig } = this.#slice;
     const { topic, partition, end } = this.#suspect;
     const from = await this.#open();
     if (from === undefined || from >= end) return;
     runtime.log.warn(
       `Connector ${connector.name} failed within ${topic}-${partition}@${from} to ${end - 1n}: looking for the records that it fails for.`,
     );
-    const records = await readRange(runtime, topic, partition, from, end);
+    const records = await readRange(runtime.kafkaFor(connectorConfig), topic, partition, from, end);
     let size = LARGEST_PART;
     /** One of the records before it fails. */
     let failedEnd: number | undefined;

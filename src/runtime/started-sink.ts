@@ -1,7 +1,7 @@
 import type { SinkRecord, SinkTask } from '../api/index.ts';
-import type { KafkaRecord } from '../kafka/kafka.ts';
+import type { KafkaClient, KafkaRecord } from '../kafka/kafka.ts';
 import type { LeaseOptions } from '../store/lease.ts';
-import { connectorConverters } from './converters.ts';
+import { closePipeline, connectorConverters } from './converters.ts';
 import { createSinkErrors } from './errors/create-task-errors.ts';
 import { TaskRecordReporter } from './errors/errant-record-reporter.ts';
 import { OutstandingRecords } from './errors/outstanding-records.ts';
@@ -18,6 +18,8 @@ type Owner = Pick<Slice, 'runtime' | 'connector' | 'task' | 'config' | 'connecto
 export class StartedSink {
   readonly task: SinkTask;
   readonly errors: TaskErrors<KafkaRecord>;
+  /** The connector's own. */
+  readonly kafka: KafkaClient;
   /** What has been committed to the group that tools look at, by topic and partition. */
   readonly mirrored = new Map<string, bigint>();
   readonly #pipeline: SinkPipeline;
@@ -28,11 +30,13 @@ export class StartedSink {
   private constructor(
     task: SinkTask,
     errors: TaskErrors<KafkaRecord>,
+    kafka: KafkaClient,
     pipeline: { run: SinkPipeline; close: () => Promise<void> },
     outstanding: OutstandingRecords | undefined,
   ) {
     this.task = task;
     this.errors = errors;
+    this.kafka = kafka;
     this.#pipeline = pipeline.run;
     this.#closePipeline = pipeline.close;
     this.#outstanding = outstanding;
@@ -53,7 +57,9 @@ export class StartedSink {
     const outstanding = mayReport ? new OutstandingRecords() : undefined;
     const reporter = outstanding && new TaskRecordReporter(errors, outstanding, converters);
     const task = plugin.create().createTask();
-    const started = new StartedSink(task, errors, { run: pipeline, close: () => chain.close() }, outstanding);
+    const close = () => closePipeline(converters, chain);
+    const kafka = runtime.kafkaFor(connectorConfig);
+    const started = new StartedSink(task, errors, kafka, { run: pipeline, close }, outstanding);
     try {
       await task.start(config, {
         connector: connector.name,
@@ -63,7 +69,7 @@ export class StartedSink {
         now: Date.now,
       });
     } catch (error) {
-      await chain.close();
+      await close();
       throw error;
     }
     return started;

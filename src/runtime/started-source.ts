@@ -1,7 +1,7 @@
 import type { SourceRecord, SourceTask } from '../api/index.ts';
 import { FencedException, RetriableException, StageException } from '../api/index.ts';
 import type { Producer } from '../kafka/kafka.ts';
-import { connectorConverters } from './converters.ts';
+import { closePipeline, connectorConverters } from './converters.ts';
 import { createSourceErrors } from './errors/create-task-errors.ts';
 import type { TaskErrors } from './errors/task-errors.ts';
 import { taskLogger, taskLoggerName } from './logging.ts';
@@ -50,10 +50,8 @@ export class StartedSource {
     const stages = transformationStages(runtime.plugins, connectorConfig);
     const chain = new TransformationChain<SourceRecord, SourceRecord>(stages, errors);
     const run = new SourcePipeline(converters, chain, errors);
-    const started = new StartedSource(plugin.create().createTask(), errors, topics, {
-      run,
-      close: () => chain.close(),
-    });
+    const close = () => closePipeline(converters, chain);
+    const started = new StartedSource(plugin.create().createTask(), errors, topics, { run, close });
     try {
       await started.task.start(config, {
         connector: connector.name,
@@ -66,7 +64,7 @@ export class StartedSource {
         },
       });
     } catch (error) {
-      await chain.close();
+      await close();
       throw error;
     }
     return started;

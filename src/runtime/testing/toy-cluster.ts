@@ -42,6 +42,8 @@ export class ToyCluster implements Dispatcher {
   queue: SliceInput[] = [];
   /** All that was logged as a warning or an error. */
   readonly complaints: string[] = [];
+  /** What tasks logged beside that. */
+  readonly said: string[] = [];
   /** True: signals to task entities are lost. */
   losesSignals = false;
   leader: LeaderInput = { shard: 0, epoch: 0 };
@@ -52,6 +54,7 @@ export class ToyCluster implements Dispatcher {
   constructor({ worker = '', table = {} }: { worker?: string; table?: MemoryTableOptions } = {}) {
     const [registry, tasks, offsets] = [new MemoryTable(table), new MemoryTable(table), new MemoryTable(table)];
     const complain = (message: string) => void this.complaints.push(message);
+    const say = (message: string) => void this.said.push(message);
     this.runtime = {
       workerId: 'w1',
       version: '0',
@@ -68,7 +71,12 @@ export class ToyCluster implements Dispatcher {
       triggers: { has: () => false },
       resolve: (config) => resolveConfig(config, workerProviders({})),
       log: { debug() {}, info() {}, warn: complain, error: complain },
-      loggers: new Loggers({ write() {}, level: 'INFO', names: [RUNTIME_LOGGER], row: new LogLevelRow(registry, 'g') }),
+      loggers: new Loggers({
+        write: (level, message) => (level === 'WARN' || level === 'ERROR' ? complain : say)(message),
+        level: 'INFO',
+        names: [RUNTIME_LOGGER],
+        row: new LogLevelRow(registry, 'g'),
+      }),
       stopping: this.stopping.signal,
     };
     this.herder = new RegistryHerder(this.runtime, this);
