@@ -1,4 +1,4 @@
-import avsc from 'avsc';
+import type avsc from 'avsc';
 import type { RegisteredSchema, SchemaText } from './schema-registry/registry.ts';
 import type { FormatRules } from './schema-registry/subject-schemas.ts';
 
@@ -20,10 +20,10 @@ async function typeOf(
   schema: SchemaText,
   references: (schema: SchemaText) => Promise<RegisteredSchema[]>,
 ): Promise<avsc.Type> {
+  const { Type } = (await import('avsc')).default;
   const registry: Record<string, avsc.Type> = {};
-  for (const { schema: text } of await references(schema))
-    avsc.Type.forSchema(parsed(text), { registry, wrapUnions: true });
-  return avsc.Type.forSchema(parsed(schema.schema), { registry, wrapUnions: true });
+  for (const { schema: text } of await references(schema)) Type.forSchema(parsed(text), { registry, wrapUnions: true });
+  return Type.forSchema(parsed(schema.schema), { registry, wrapUnions: true });
 }
 
 /** A primitive's name need not be quoted. */
