@@ -4,6 +4,7 @@ import { isDecimal } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
 import { decimalText } from './decimal.ts';
+import { JavaDateFormat } from './java-date-format.ts';
 
 /** A value as Java's `toString` writes it; bytes as UTF-8. */
 export function javaText(schema: Schema | undefined, value: unknown): string {
@@ -27,7 +28,7 @@ function numberText(schema: Schema | undefined, value: number): string {
 
 function objectText(schema: Schema | undefined, value: object): string {
   if (Buffer.isBuffer(value)) return value.toString('utf8');
-  if (value instanceof Date) return dateText(value);
+  if (value instanceof Date) return DATE.format(value.getTime());
   if (isDecimal(value)) return decimalText(value);
   if (value instanceof Struct) return structText(value);
   if (Array.isArray(value)) {
@@ -53,7 +54,4 @@ function structText(struct: Struct): string {
 }
 
 /** `Thu Jan 01 00:00:00 UTC 1970` */
-function dateText(date: Date): string {
-  const [, weekday, day, month, year, time] = /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? [];
-  return `${weekday} ${month} ${day} ${time} UTC ${year}`;
-}
+const DATE = new JavaDateFormat("EEE MMM dd HH:mm:ss 'UTC' y");
