@@ -25,6 +25,16 @@ const LOW_PLACES = 9;
 const WORD = 2 ** 32;
 const HALF = 2 ** 16;
 
+const SIGN = 2 ** 31;
+const MAX_LONG = 2n ** 63n - 1n;
+const MIN_LONG = -(2n ** 63n);
+
+/** What `putName` puts for names that were met: records are alike. */
+const names = new Map<string, Uint8Array>();
+const MOST_NAMES = 1000;
+const LONGEST_NAME = 100;
+/** The digits of 00 to 99. */
+const PAIRS = Buffer.from(Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0')).join(''));
 const long = new BigInt64Array(1);
 const words = new Uint32Array(long.buffer);
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
@@ -107,6 +117,19 @@ function putShortText(text: string): boolean {
   return true;
 }
 
+/** A member's name, as `putString`, and the colon. */
+export function putName(name: string): void {
+  putBytes(names.get(name) ?? newName(name));
+}
+
+function newName(name: string): Uint8Array {
+  const bytes = Buffer.from(`${jacksonEscapes(JSON.stringify(name))}:`);
+  if (name.length > LONGEST_NAME) return bytes;
+  if (names.size >= MOST_NAMES) names.clear();
+  names.set(name, new Uint8Array(bytes));
+  return bytes;
+}
+
 function putEscaped(text: string): void {
   const escaped = jacksonEscapes(JSON.stringify(text));
   const most = escaped.length * 3;
@@ -122,16 +145,20 @@ export function putInteger(value: number): void {
 }
 
 export function putBigint(value: bigint): void {
-  if (BigInt.asIntN(64, value) === value) putLong(value);
-  else putAscii(value.toString());
-}
-
-function putLong(value: bigint): void {
+  if (value < MIN_LONG || value > MAX_LONG) {
+    putAscii(value.toString());
+    return;
+  }
   if (at + SHORT > output.length) grow(SHORT);
-  const negative = value < 0n;
-  if (negative) output[at++] = MINUS;
-  long[0] = negative ? -value : value;
-  putWords(words[LITTLE_ENDIAN ? 1 : 0]!, words[LITTLE_ENDIAN ? 0 : 1]!);
+  long[0] = value;
+  const low = words[LITTLE_ENDIAN ? 0 : 1]!;
+  const high = words[LITTLE_ENDIAN ? 1 : 0]!;
+  if (high < SIGN) {
+    putWords(high, low);
+    return;
+  }
+  output[at++] = MINUS;
+  putWords((~high + (low === 0 ? 1 : 0)) >>> 0, -low >>> 0);
 }
 
 /** Divides by doubles in parts that they hold: cheaper than a text of the bigint. */
@@ -179,28 +206,32 @@ function putDigits(value: number): void {
   putPadded(value, places);
 }
 
-/** The room is there. Up to nine digits are taken by 32-bit arithmetic. */
+/** The room is there. */
 function putPadded(value: number, places: number): void {
-  let to = at + places;
-  at = to;
+  at += places;
+  if (value < LOW) {
+    putLow(value | 0, places, at);
+    return;
+  }
+  const high = Math.floor(value / LOW);
+  putLow((value - high * LOW) | 0, LOW_PLACES, at);
+  putLow(high | 0, places - LOW_PLACES, at - LOW_PLACES);
+}
+
+/** Up to nine digits, two by two, before `end`. */
+function putLow(value: number, places: number, end: number): void {
+  const bytes = output;
   let rest = value;
-  let low = places;
-  if (value >= LOW) {
-    rest = Math.floor(value / LOW);
-    low = places - LOW_PLACES;
-    let lower = (value - rest * LOW) | 0;
-    for (let i = 0; i < LOW_PLACES; i++) {
-      const next = (lower / 10) | 0;
-      output[--to] = ZERO + lower - next * 10;
-      lower = next;
-    }
+  let to = end;
+  const start = end - places;
+  while (to - start > 1) {
+    const next = (rest / 100) | 0;
+    const pair = (rest - next * 100) * 2;
+    bytes[--to] = PAIRS[pair + 1]!;
+    bytes[--to] = PAIRS[pair]!;
+    rest = next;
   }
-  let upper = rest | 0;
-  for (let i = 0; i < low; i++) {
-    const next = (upper / 10) | 0;
-    output[--to] = ZERO + upper - next * 10;
-    upper = next;
-  }
+  if (to > start) bytes[--to] = ZERO + rest;
 }
 
 function grow(room: number): void {

@@ -43,6 +43,9 @@ let at = 0;
 /** Names that were met, by a hash: a string cut out afresh would have to be looked up by the engine for each record. */
 const keys: string[] = new Array<string>(KEY_SLOTS).fill('');
 const keyBytes = new Uint8Array(KEY_SLOTS * MAX_KEY);
+/** The slot of the name that came after the one in a slot: records are alike, and so is what follows. */
+const following = new Uint16Array(KEY_SLOTS);
+let lastSlot = 0;
 
 /**
  * The value of JSON text, as `JSON.parse` gives it, except that an integer which is not safe becomes a bigint. Faster for records
@@ -153,6 +156,13 @@ function scanKey(): string {
   const b = bytes;
   if (b[at] !== QUOTE) throw GIVE_UP;
   const start = at + 1;
+  const expected = following[lastSlot]!;
+  const length = keys[expected]!.length;
+  if (b[start + length] === QUOTE && sameBytes(keyBytes, expected * MAX_KEY, start, length)) {
+    lastSlot = expected;
+    at = start + length + 1;
+    return keys[expected]!;
+  }
   let hash = 0;
   let end = start;
   for (let code = b[end]!; code !== QUOTE; code = b[++end]!) {
@@ -162,12 +172,15 @@ function scanKey(): string {
   at = end + 1;
   const slot = hash & (KEY_SLOTS - 1);
   const known = keys[slot]!;
-  if (known.length === end - start && sameBytes(keyBytes, slot * MAX_KEY, start, end - start)) return known;
-  const key = notProto(b.toString('latin1', start, end));
-  if (key.length <= MAX_KEY) {
+  const same = known.length === end - start && sameBytes(keyBytes, slot * MAX_KEY, start, end - start);
+  const key = same ? known : notProto(b.toString('latin1', start, end));
+  if (key.length > MAX_KEY) return key;
+  if (!same) {
     keys[slot] = key;
     keyBytes.set(b.subarray(start, end), slot * MAX_KEY);
   }
+  following[lastSlot] = slot;
+  lastSlot = slot;
   return key;
 }
 

@@ -2,10 +2,9 @@ import { DataException } from '../api/errors.ts';
 import { javaClass } from '../api/java-class.ts';
 import { isDecimal } from '../api/logical-types.ts';
 import { Struct } from '../api/struct.ts';
-import { putBigint, putByte, putBytes, putDouble, putInteger, putString, replaceByte } from './json-output.ts';
+import { putBigint, putByte, putBytes, putDouble, putInteger, putName, putString, replaceByte } from './json-output.ts';
 
 const COMMA = 0x2c;
-const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
@@ -86,8 +85,7 @@ function putMembers(object: Record<string, unknown>): void {
 }
 
 function putMember(name: string, value: unknown): void {
-  putString(name);
-  putByte(COLON);
+  putName(name);
   putSchemaless(value);
   putByte(COMMA);
 }

@@ -1,6 +1,6 @@
 import { DataException, LogicalTypes, type Schema, Struct } from '../../api/index.ts';
 import { javaClass, javaClassOf } from '../../api/java-class.ts';
-import { jsonBytes, putByte, putString } from '../../data/json-output.ts';
+import { jsonBytes, putByte, putName } from '../../data/json-output.ts';
 import { JsonWriter } from '../../data/json-writer.ts';
 import { isObjectMap, isUnion } from './connect-names.ts';
 import type { JsonSchemaOptions } from './options.ts';
@@ -11,7 +11,6 @@ type Put = (value: unknown) => void;
 type PutAny = (value: unknown, before?: () => void) => boolean;
 
 const COMMA = 0x2c;
-const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
@@ -155,11 +154,6 @@ export class ValueWriter {
       else this.#json.put(undefined, null);
     };
   }
-}
-
-function putName(name: string): void {
-  putString(name);
-  putByte(COLON);
 }
 
 function expectStruct(schema: Schema, value: unknown): Struct {
