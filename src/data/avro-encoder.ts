@@ -1,5 +1,5 @@
 import { DataException } from '../api/errors.ts';
-import { javaClassOf } from '../api/java-class.ts';
+import { javaClass } from '../api/java-class.ts';
 import { isDecimal, LogicalTypes } from '../api/logical-types.ts';
 import type { Schema, SchemaType } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
@@ -301,9 +301,7 @@ function bytesOf(schema: Schema): (value: unknown) => Buffer {
     return (value) => (Buffer.isBuffer(value) ? value : mismatch(schema, value));
   return (value) => {
     if (isDecimal(value)) return decimalToBytes(schema, value);
-    throw new DataException(
-      `Invalid type for Decimal, expected BigDecimal but was class ${javaClassOf(undefined, value)}`,
-    );
+    throw new DataException(`Invalid type for Decimal, expected BigDecimal but was class ${javaClass(value)}`);
   };
 }
 
@@ -315,7 +313,7 @@ function expectStruct(schema: Schema, value: unknown): Struct {
 
 function expectDate(value: unknown, type: string): Date {
   if (value instanceof Date) return value;
-  throw new DataException(`Invalid type for ${type}, expected Date but was class ${javaClassOf(undefined, value)}`);
+  throw new DataException(`Invalid type for ${type}, expected Date but was class ${javaClass(value)}`);
 }
 
 function refuseNull(schema: Schema): never {
@@ -331,5 +329,5 @@ function cannotHold(node: AvroNode, schema: Schema): DataException {
 }
 
 function mismatch(schema: Schema, value: unknown): never {
-  throw new DataException(`Invalid type for ${schema.type}: class ${javaClassOf(undefined, value)}`);
+  throw new DataException(`Invalid type for ${schema.type}: class ${javaClass(value)}`);
 }

@@ -61,8 +61,12 @@ export class JsonWriter {
   }
 
   #writer(schema: Schema): Writer {
-    let writer = this.#writers.get(schema);
-    if (!writer) this.#writers.set(schema, (writer = this.#compile(schema)));
+    const known = this.#writers.get(schema);
+    if (known) return known;
+    // A schema that holds itself finds this one while it is compiled.
+    this.#writers.set(schema, (value) => this.#writers.get(schema)!(value));
+    const writer = this.#compile(schema);
+    this.#writers.set(schema, writer);
     return writer;
   }
 

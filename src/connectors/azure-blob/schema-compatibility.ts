@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SchemaProjectorException } from '../../api/errors.ts';
-import type { Schema } from '../../api/schema.ts';
+import type { Field, Schema } from '../../api/schema.ts';
 import { canProject, project, sameMeaning } from '../../data/schema-projection.ts';
 
 /** How a file takes a record of another schema than its own. */
@@ -53,20 +53,22 @@ export function schemaHash(schema: Schema | undefined): Buffer | undefined {
   return hash;
 }
 
-function shape(schema: Schema): unknown[] {
+function shape(schema: Schema, open: readonly (readonly Field[])[] = []): unknown[] {
   const { type, optional, name, version, doc, parameters } = schema;
   const sorted = [...(parameters ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-  return [type, optional, name, version, doc, sorted, plain(schema.default), inner(schema)];
+  return [type, optional, name, version, doc, sorted, plain(schema.default), inner(schema, open)];
 }
 
-function inner(schema: Schema): unknown[] {
+/** A struct within itself is told by its depth. */
+function inner(schema: Schema, open: readonly (readonly Field[])[]): unknown[] {
   switch (schema.type) {
     case 'STRUCT':
-      return schema.fields.map((field) => [field.name, shape(field.schema)]);
+      if (open.includes(schema.fields)) return [open.indexOf(schema.fields)];
+      return schema.fields.map((field) => [field.name, shape(field.schema, [...open, schema.fields])]);
     case 'ARRAY':
-      return shape(schema.valueSchema);
+      return shape(schema.valueSchema, open);
     case 'MAP':
-      return [shape(schema.keySchema), shape(schema.valueSchema)];
+      return [shape(schema.keySchema, open), shape(schema.valueSchema, open)];
     default:
       return [];
   }
