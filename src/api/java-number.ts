@@ -1,35 +1,38 @@
-/** Text of a double as Java's `Double.toString` (19 or later) has it: `1.0`, `1.0E7`, `NaN`. */
+import { type Digits, javaDoubleDigits, javaFloatDigits } from './java-digits.ts';
+
+/** Text of a double as Java's `Double.toString` (of Java 17) has it: `1.0`, `1.0E7`, `NaN`. */
 export function doubleText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const text = String(value);
   const absolute = Math.abs(value);
   if (absolute >= 1e-3 && absolute < 1e7) return Number.isInteger(value) ? `${text}.0` : text;
-  const digits = significant(text);
-  return javaText(value, digits.length > 1 ? text : absolute.toPrecision(2));
+  if (absolute === 0) return zeroText(value);
+  return javaText(value, doubleDigits(absolute, text));
 }
 
-/** Text of a float as Java's `Float.toString` has it: the shortest digits that name this 32-bit float. */
+/** Text of a float as Java's `Float.toString` (of Java 17) has it. */
 export function floatText(value: number): string {
   const float = Math.fround(value);
-  return Number.isFinite(float) ? javaText(float, shortestFloat(Math.abs(float))) : String(float);
+  if (!Number.isFinite(float)) return String(float);
+  return float === 0 ? zeroText(float) : javaText(float, javaFloatDigits(Math.abs(float)));
 }
 
-function shortestFloat(float: number): string {
-  for (let precision = 2; precision < 9; precision++) {
-    const text = float.toExponential(precision - 1);
-    if (Math.fround(Number(text)) === float) return text;
-  }
-  return float.toExponential(8);
+const SMALLEST_NORMAL = 2 ** -1022;
+
+/** Of whole numbers, and of all below ten million but the very smallest, Java and JavaScript choose the same digits. */
+function doubleDigits(absolute: number, text: string): Digits {
+  const same = Number.isSafeInteger(absolute) || (absolute < 1e7 && absolute >= SMALLEST_NORMAL);
+  if (!same) return javaDoubleDigits(absolute);
+  return { digits: significant(text), power: Number(absolute.toExponential().split('e')[1]) };
 }
 
-/** `notation` is the value in any decimal notation of JavaScript. */
-function javaText(value: number, notation: string): string {
-  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+function zeroText(value: number): string {
+  return Object.is(value, -0) ? '-0.0' : '0.0';
+}
+
+function javaText(value: number, { digits, power }: Digits): string {
+  const sign = value < 0 ? '-' : '';
   const absolute = Math.abs(value);
-  if (absolute === 0) return `${sign}0.0`;
-  const digits = significant(notation);
-  const exponent = Math.floor(Number(absolute.toExponential().split('e')[1]));
-  const power = notation.includes('e') ? Number(notation.split('e')[1]) : exponent;
   if (absolute >= 1e-3 && absolute < 1e7) return sign + plain(digits, power);
   return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${power}`;
 }
