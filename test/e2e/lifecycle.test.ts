@@ -171,7 +171,13 @@ test('bad requests are refused as Connect refuses them, and change nothing', asy
       400,
       /transforms/,
     ],
-    ['PUT', '/connectors/x/config', { ...source, 'exactly.once.support': 'required' }, 400, /exactly\.once\.support/],
+    [
+      'PUT',
+      '/connectors/x/config',
+      { ...source, 'exactly.once.support': 'required' },
+      400,
+      /exactly-once source support/,
+    ],
     ['PUT', '/connectors/x/pause', undefined, 404, /x/],
     ['POST', '/connectors/lc-soon/tasks/7/restart', undefined, 404, /./],
   ];
