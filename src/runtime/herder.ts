@@ -269,7 +269,7 @@ export class RegistryHerder implements Herder {
 
   #validate({ 'connector.class': className, ...config }: SubmittedConfig): Promise<ConfigInfos> {
     const { plugins, worker, resolve } = this.#runtime;
-    const named = className === null || className === undefined ? config : { 'connector.class': className, ...config };
+    const named = className === undefined ? config : { 'connector.class': className, ...config };
     return validateConnector({ plugins, worker: worker.properties, resolve }, named as Config);
   }
 
