@@ -54,7 +54,9 @@ export function checkConfigDef(def: ConfigDef, resolveClass?: ClassResolver): vo
   for (const key of def) {
     if (names.has(key.name)) throw new ConfigException(`Configuration ${key.name} is defined twice.`);
     names.add(key.name);
-    if (!isRequired(key)) key.validator?.check(key.name, defaultValue(key, resolveClass), key.type);
+    if (isRequired(key)) continue;
+    const value = defaultValue(key, resolveClass);
+    key.validator?.check(key.name, value, key.type);
   }
 }
 

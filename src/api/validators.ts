@@ -1,5 +1,5 @@
 import type { Validator } from './config-def.ts';
-import { ConfigException } from './errors.ts';
+import { ConfigException, JavaException } from './errors.ts';
 import { javaHashOrder } from './java-hash-order.ts';
 import { configText } from './parse-config.ts';
 
@@ -84,10 +84,13 @@ export function listOf(
   return { description: allowed.length ? element.description : '', check, distinct: true };
 }
 
-/** A list of at most `max` elements. */
+/** A list of at most `max` elements; throws JavaException, as Kafka does, where there is none. */
 export function listSize(max: number): Validator {
   return validator(`List containing maximum of ${max} elements`, (name, value) => {
-    if (value === null) throw ConfigException.invalidValue(name, null, 'Value must be non-null');
+    if (value === null) {
+      const message = 'Cannot invoke "java.util.List.size()" because "values" is null';
+      throw new JavaException('java.lang.NullPointerException', message);
+    }
     if ((value as unknown[]).length > max) {
       throw ConfigException.invalidValue(name, value, `exceeds maximum list size of [${max}].`);
     }
@@ -121,7 +124,9 @@ function isControl(code: number): boolean {
 
 /** All of them, in order. */
 export function allOf(...validators: readonly Validator[]): Validator {
-  return validator(validators.map(({ description }) => description).join(', '), (name, value, type) => {
+  const descriptions = validators.map(({ description }) => description);
+  const text = descriptions.reduce((all, next) => (all === '' ? next : `${all}, ${next}`), '');
+  return validator(text, (name, value, type) => {
     for (const each of validators) each.check(name, value, type);
   });
 }

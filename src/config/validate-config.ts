@@ -19,23 +19,41 @@ export interface ConfigValue {
   visible: boolean;
 }
 
-/** All problems of all options, in the order of the definition, in Kafka's words. Never throws for what a user wrote. */
+/**
+ * All problems of all options, in the order of the definition, in Kafka's words. As there, an option is looked at once for every
+ * option that names it as a dependent, and not at all where only its own dependents lead to it. Never throws for what a user wrote.
+ */
 export function validateConfig(def: ConfigDef, config: Config, resolveClass?: ClassResolver): Map<string, ConfigValue> {
-  const values = new Map<string, ConfigValue>();
+  const values = new Map(def.map(({ name }) => [name, emptyValue(name)]));
   const parsed = new Map<string, unknown>();
-  for (const key of def) {
-    const value = validateOption(key, config[key.name], resolveClass);
-    values.set(key.name, value);
-    parsed.set(key.name, value.value);
-  }
   for (const dependent of undefinedDependents(def)) {
     const value = emptyValue(dependent);
     value.errors.push(`${dependent} is referred in the dependents, but not defined.`);
     value.visible = false;
     values.set(dependent, value);
   }
-  for (const key of def) recommend(key, values.get(key.name)!, parsed);
+  eachFromParents(def, (key) => {
+    const value = values.get(key.name)!;
+    validateOption(key, value, config[key.name], resolveClass);
+    parsed.set(key.name, value.value);
+  });
+  eachFromParents(def, (key) => recommend(key, values.get(key.name)!, parsed));
   return values;
+}
+
+/** Each option that is nobody's dependent, and after it its dependents. */
+function eachFromParents(def: ConfigDef, look: (key: ConfigKey) => void): void {
+  const keys = new Map(def.map((key) => [key.name, key]));
+  const dependents = new Set(def.flatMap((key) => key.dependents ?? []));
+  const visit = (key: ConfigKey, parents: readonly ConfigKey[]) => {
+    if (parents.includes(key)) return;
+    look(key);
+    for (const name of key.dependents ?? []) {
+      const dependent = keys.get(name);
+      if (dependent) visit(dependent, [...parents, key]);
+    }
+  };
+  for (const key of def) if (!dependents.has(key.name)) visit(key, []);
 }
 
 export function emptyValue(name: string, value: unknown = null): ConfigValue {
@@ -44,16 +62,16 @@ export function emptyValue(name: string, value: unknown = null): ConfigValue {
 
 function validateOption(
   key: ConfigKey,
+  value: ConfigValue,
   text: string | undefined,
   resolveClass: ClassResolver | undefined,
-): ConfigValue {
-  const value = emptyValue(key.name);
+): void {
+  value.value = null;
   collect(value.errors, () => {
     value.value =
       text === undefined ? defaultValue(key, resolveClass) : parseType(key.name, text, key.type, resolveClass);
   });
   collect(value.errors, () => key.validator?.check(key.name, value.value, key.type));
-  return value;
 }
 
 function recommend(key: ConfigKey, value: ConfigValue, parsed: ReadonlyMap<string, unknown>): void {
