@@ -72,7 +72,8 @@ export class TransformationChain<T extends ConnectRecord, R extends OriginalReco
     for (let i = 0; i < this.#operations.length; i++) {
       const result = this.#errors.attempt(this.#operations[i]!, current, original);
       if (result instanceof Promise) return this.#goOn(result, i + 1, original);
-      if (result === null) return null;
+      // A plugin in JavaScript may as well return undefined.
+      if (!result) return null;
       current = result;
     }
     return current;
@@ -85,10 +86,10 @@ export class TransformationChain<T extends ConnectRecord, R extends OriginalReco
 
   async #goOn(under: Promise<T | null>, next: number, original: R): Promise<T | null> {
     let current = await under;
-    for (let i = next; current !== null && i < this.#operations.length; i++) {
+    for (let i = next; current && i < this.#operations.length; i++) {
       current = await this.#errors.attempt(this.#operations[i]!, current, original);
     }
-    return current;
+    return current || null;
   }
 }
 
