@@ -96,7 +96,8 @@ public class ConvertBench {
 
     private static Map<String, ?> config(JsonNode described) {
         Map<String, String> config = new HashMap<>();
-        described.get("config").fields().forEachRemaining(option -> config.put(option.getKey(), option.getValue().asText()));
+        JsonNode options = described.get("config");
+        options.fieldNames().forEachRemaining(name -> config.put(name, options.get(name).asText()));
         return config;
     }
 }
