@@ -2,9 +2,10 @@ import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ConfigKey, type ConnectorPlugin, configText, defaultValue, isRequired } from '../src/api/index.ts';
+import type { ConnectorPlugin } from '../src/api/index.ts';
+import { updateConverters } from './docs-converters.ts';
+import { optionTable } from './docs-option-table.ts';
 import { updateSettings } from './docs-settings.ts';
-import { table } from './docs-table.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const BLOCK = /(<!-- options -->\n)[\s\S]*?(<!-- \/options -->)/;
@@ -47,30 +48,18 @@ export function optionTables(plugins: readonly ConnectorPlugin[]): string {
   return plugins
     .map(({ className, config }) => {
       const title = plugins.length > 1 ? `### ${className.slice(className.lastIndexOf('.') + 1)}\n\n` : '';
-      return title + table([HEADER, ...config.map(row)]);
+      return title + optionTable(config);
     })
     .join('\n\n');
 }
 
-const HEADER = ['name', 'type', 'default', 'valid values', 'importance', 'description'];
-
-function row(key: ConfigKey): string[] {
-  const cells = [`\`${key.name}\``, key.type.toLowerCase(), defaultText(key), key.validator?.description ?? ''];
-  return [...cells, key.importance.toLowerCase(), key.doc].map((cell) =>
-    cell.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' '),
-  );
-}
-
-function defaultText(key: ConfigKey): string {
-  if (isRequired(key)) return 'required';
-  const text = configText(defaultValue(key), key.type);
-  if (text === null) return 'null';
-  return text === '' ? 'empty' : `\`${text}\``;
-}
-
 if (import.meta.main ?? process.argv[1] === import.meta.filename) {
   const check = process.argv.includes('--check');
-  const stale = [...(await updateOptionTables({ check })), ...(await updateSettings({ check }))];
+  const stale = [
+    ...(await updateOptionTables({ check })),
+    ...(await updateConverters({ check })),
+    ...(await updateSettings({ check })),
+  ];
   for (const file of stale) console.log(check ? `${file}: not up to date, run npm run docs` : `${file}: written`);
   if (check && stale.length > 0) process.exitCode = 1;
 }

@@ -2,8 +2,6 @@ import { DataException } from '../api/errors.ts';
 import type { DecimalValue } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
 
-export { isDecimal } from '../api/logical-types.ts';
-
 /** The scale that a Decimal schema's parameter names. Throws DataException. */
 export function decimalScale(schema: Schema): number {
   const text = schema.parameters?.get('scale');
