@@ -10,7 +10,7 @@ const run = promisify(execFile);
 /** In a process of its own, whose modules are loaded with the mutant in them. */
 async function explore({ name, side }: Mutant, seeds: number): Promise<Explored> {
   const loader = ['--experimental-strip-types', '--no-warnings', '--import', path('mutate.ts')];
-  const args = [...loader, path('explore.ts'), side, '--seconds', '90', '--seeds', String(seeds)];
+  const args = [...loader, path('explore.ts'), side, '--seconds', '200', '--seeds', String(seeds)];
   const { stdout } = await run(process.execPath, args, { env: { ...process.env, PROTOCOL_MUTANT: name } });
   return JSON.parse(stdout);
 }
@@ -19,14 +19,14 @@ async function explore({ name, side }: Mutant, seeds: number): Promise<Explored>
 const SEEDS = 10_000;
 
 describe.concurrent('breaking one step of the protocol makes its exploration fail', () => {
-  test.each(mutants)('$side: $name', { timeout: 120_000 }, async (mutant) => {
+  test.each(mutants)('$side: $name', { timeout: 240_000 }, async (mutant) => {
     const { failure } = await explore(mutant, SEEDS);
     expect(failure).toBeDefined();
   });
 });
 
 describe('what is not a step of the protocol may be left out', () => {
-  test.each(harmless)('$side: $name', { timeout: 120_000 }, async (mutant) => {
+  test.each(harmless)('$side: $name', { timeout: 240_000 }, async (mutant) => {
     const { failure, executions } = await explore(mutant, 1_000);
     expect(failure).toBeUndefined();
     expect(executions).toBe(1_000);
