@@ -1,6 +1,6 @@
 import { type Config, ConnectException, type Logger } from '../api/index.ts';
 import { type ClientType, clientDef } from '../config/client-options.ts';
-import { isOverrideAllowed, overridePolicy } from '../config/override-policy.ts';
+import { isOverrideAllowed, type OverridePolicy, overridePolicy } from '../config/override-policy.ts';
 import { type WorkerConfig, withPrefix } from '../config/worker.ts';
 import type { KafkaClient } from '../kafka/kafka.ts';
 import { USED_PROPERTIES } from '../kafka/properties.ts';
@@ -15,12 +15,14 @@ export type ConnectorClients = (connector: Config, log?: Logger) => KafkaClient;
  * @param shared made of the worker's own properties; connectors without overrides that count share its connections
  * @param create makes a client by its properties
  * @returns throws ConnectException for an override that the worker's policy does not allow, ConfigException for a wrong one
+ * @throws ConfigException for a policy that there is not
  */
 export function connectorClients(
   worker: WorkerConfig,
   shared: KafkaClient,
   create: (properties: Config) => KafkaClient,
 ): ConnectorClients {
+  const policy = overridePolicy(worker.properties);
   const own = workerClientProperties(worker.properties);
   const clients = new Map([[keyOf(own), shared]]);
   const clientFor = (type: ClientType, connector: Config): KafkaClient => {
@@ -31,7 +33,7 @@ export function connectorClients(
     return known;
   };
   return (connector, log) => {
-    requireAllowed(worker, connector);
+    requireAllowed(policy, connector);
     if (log) warnOfUnused(connector, log);
     return {
       producer: async () => clientFor('producer', connector).producer(),
@@ -53,8 +55,7 @@ function keyOf(properties: Config): string {
   return JSON.stringify(used.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function requireAllowed(worker: WorkerConfig, connector: Config): void {
-  const policy = overridePolicy(worker.properties);
+function requireAllowed(policy: OverridePolicy, connector: Config): void {
   const refused = overridesOf(connector).filter(({ name }) => !isOverrideAllowed(policy, name));
   if (refused.length === 0) return;
   const messages = refused.map(

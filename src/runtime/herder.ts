@@ -7,6 +7,7 @@ import {
   type SourceOffsetChange,
 } from '../api/index.ts';
 import type { RegisteredConnector, RegistryEntry } from '../store/registry.ts';
+import { concealedTrace } from './concealed.ts';
 import { alterOffsets, connectorOffsets } from './connector-offsets.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type {
@@ -26,7 +27,7 @@ import { wakeLeader } from './leader.ts';
 import type { Runtime } from './runtime.ts';
 import { makeTaskConfigs } from './task-configs.ts';
 import { updateTaskRows } from './task-rows.ts';
-import { traceOf } from './trace.ts';
+
 import { pluginConfig } from './validation/plugin-config.ts';
 import { validateConnector } from './validation/validate-connector.ts';
 
@@ -288,7 +289,7 @@ export class RegistryHerder implements Herder {
     try {
       return { taskConfigs: await makeTaskConfigs(this.#runtime, name, config, createdAt), trace: undefined };
     } catch (error) {
-      return { taskConfigs: [], trace: traceOf(error) };
+      return { taskConfigs: [], trace: await concealedTrace(this.#runtime, error, config) };
     }
   }
 

@@ -3,6 +3,7 @@ import type { KafkaRecord } from '../kafka/kafka.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
 import { OutcomeUnknownError } from '../store/table.ts';
 import type { TaskRow } from '../store/tasks.ts';
+import { concealedTrace } from './concealed.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { mirrorBase } from './mirror.ts';
 import { readRange } from './read-range.ts';
@@ -12,7 +13,6 @@ import type { SinkSession } from './sink-session.ts';
 import { SinkTaskException } from './sink-task-exception.ts';
 import { readsTopic } from './sink-topics.ts';
 import { StartedSink } from './started-sink.ts';
-import { traceOf } from './trace.ts';
 import { stopQuietly } from './warm-tasks.ts';
 
 /** A gap of more offsets than this is left to the drain. */
@@ -145,7 +145,7 @@ async function fail(
   row: TaskRow,
   error: unknown,
 ): Promise<void> {
-  const trace = traceOf(error);
+  const trace = await concealedTrace(runtime, error, connector.config);
   runtime.log.error(`Task ${connector.name}-${row.task} has FAILED and stays so until it is restarted. ${trace}`);
   const failed = await runtime.tasks.modify(connector.name, row.task, (now) =>
     now.generation === row.generation && now.restarts === row.restarts && now.failed === undefined

@@ -4,6 +4,7 @@ import { leaseIdentity } from '../store/offsets.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
 import { OutcomeUnknownError } from '../store/table.ts';
 import type { TaskRow } from '../store/tasks.ts';
+import { concealedTrace } from './concealed.ts';
 import type { Dispatcher, SliceInput } from './dispatcher.ts';
 import { OverdueError, withGrace } from './grace.ts';
 import { dueTime, wakeLeader } from './leader.ts';
@@ -163,7 +164,7 @@ async function runBody(
       runtime.log.warn(`Task ${name} tries again in ${dueInMs / 1000} s: ${error.message}`);
       return { dueInMs, retried: true };
     }
-    const trace = traceOf(error);
+    const trace = await concealedTrace(runtime, error, connector.config);
     runtime.log.error(`Task ${name} has FAILED and stays so until it is restarted. ${trace}`);
     return { dueInMs: 0, failed: trace };
   } finally {
