@@ -82,6 +82,4 @@ export function graphemeEnd(text: string, index: number): number {
 }
 
 export const graphemeBoundary: PositionTest = (text, index) =>
-  text === ''
-    ? false
-    : index === 0 || index === text.length || graphemes.segment(text).containing(index)!.index === index;
+  index === 0 || index === text.length || graphemes.segment(text).containing(index)!.index === index;
