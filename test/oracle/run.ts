@@ -1,46 +1,32 @@
 /**
- * Compares connectless with the real Kafka Connect: `npm run oracle -- [--only NAME]… [--record] [--fixtures]`. README.md says more.
+ * Compares connectless with the real Kafka Connect: `npm run oracle -- [cases] [rest] [--only NAME]… [--record] …`. README.md says more.
  */
 import { parseArgs } from 'node:util';
-import type { CaseFile } from './case.ts';
-import { differencesIn } from './differences.ts';
-import { caseFile, caseFileNames, type Recorded, readFixtures, writeFixtures } from './fixtures.ts';
-import { realAnswers } from './real.ts';
+import { chosenCases, compareCases } from './compare-cases.ts';
+import { chosenRecordings, compareRest } from './rest/compare-rest.ts';
 
-const { values: options } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     only: { type: 'string', multiple: true, default: [] },
     record: { type: 'boolean', default: false },
     fixtures: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
+    real: { type: 'string' },
+    connectless: { type: 'string' },
   },
 });
+const { only, ...flags } = values;
+const options = { real: undefined, connectless: undefined, ...flags };
+const unknown = positionals.find((part) => part !== 'cases' && part !== 'rest');
+if (unknown !== undefined) throw new Error(`There is no part ${unknown}: name cases, rest, or none for both.`);
+const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
+const cases = wanted('cases') ? chosenCases(only) : [];
+const recordings = wanted('rest') && !options.fixtures ? chosenRecordings(only) : [];
+if (cases.length + recordings.length === 0)
+  throw new Error(`There are neither cases nor requests named ${only.join(', ')}.`);
 
-const names = caseFileNames().filter((name) => options.only.length === 0 || options.only.includes(name));
-if (names.length === 0) throw new Error(`There is no such file of cases; there are ${caseFileNames().join(', ')}.`);
-const files = new Map<string, CaseFile>();
-for (const name of names) files.set(name, await caseFile(name));
-
-const recorded = options.fixtures ? fromFixtures() : await fromReal();
-let total = 0;
-for (const [name, cases] of recorded) {
-  if (options.record) writeFixtures(name, cases);
-  const found = await differencesIn(files.get(name)!, cases);
-  total += found.length;
-  console.log(`${name}: ${found.length} differences in ${cases.length} cases`);
-  if (!options.quiet) for (const lines of found) console.log(lines);
-}
+let total = cases.length > 0 ? await compareCases(cases, options) : 0;
+if (recordings.length > 0) total += await compareRest(recordings, options);
 console.log(`${total} differences`);
 process.exitCode = total > 0 ? 1 : 0;
-
-function fromFixtures(): Map<string, Recorded[]> {
-  return new Map(names.map((name) => [name, readFixtures(name)]));
-}
-
-async function fromReal(): Promise<Map<string, Recorded[]>> {
-  const asked = [...files].flatMap(([name, { cases }]) => cases.map((asked) => ({ name, asked })));
-  const answers = await realAnswers(asked.map(({ asked }) => asked));
-  const all = new Map<string, Recorded[]>(names.map((name) => [name, []]));
-  for (const [i, { name, asked: each }] of asked.entries()) all.get(name)?.push({ asked: each, expected: answers[i]! });
-  return all;
-}
