@@ -116,6 +116,8 @@ describe.each(Object.keys(FORMATS) as Format[])('the %s converter with a registr
     const made = converter(format);
     expect(await made.fromConnectData('t', undefined, null)).toBeNull();
     expect(await made.toConnectData('t', null)).toEqual({ schema: undefined, value: null });
+    const failed = async () => made.fromConnectData('t', undefined, { a: 1 });
+    await expect(failed()).rejects.toThrow('needs a schema: the record has none.');
   });
 
   it('names subjects by record', async () => {

@@ -3,6 +3,7 @@ import {
   type ConfigDef,
   type Converter,
   type ConverterPlugin,
+  DataException,
   type MaybePromise,
   parseConfig,
   type Schema,
@@ -65,8 +66,12 @@ export class JsonSchemaConverter implements Converter {
   }
 
   fromConnectData(topic: string, schema: Schema | undefined, value: unknown): MaybePromise<Buffer | null> {
-    if ((value === null || value === undefined) && (!schema || (schema.default ?? null) === null)) return null;
+    if (!schema) {
+      if (value === null || value === undefined) return null;
+      throw new DataException('JsonSchemaConverter needs a schema: the record has none.');
+    }
     const payload = this.#writer.write(schema, value);
+    if (payload.length === 0) return null;
     const { text, title } = this.#describe(schema);
     return guarded(serializing(topic), () =>
       chain(this.#schemas.toWrite(this.#subject(topic, title), { type: 'JSON', schema: text }), ({ id }) =>
@@ -104,11 +109,10 @@ export class JsonSchemaConverter implements Converter {
     } catch (cause) {
       throw new SerializationException(`Error deserializing JSON message for id ${id}`, { cause });
     }
-    return json === null ? { schema: undefined, value: null } : { schema, value: readValue(schema, json) };
+    return { schema, value: readValue(schema, json) };
   }
 
-  #describe(schema: Schema | undefined): Written {
-    if (!schema) return SCHEMALESS;
+  #describe(schema: Schema): Written {
     let written = this.#written.get(schema);
     if (!written) {
       const described = fromConnectSchema(schema, this.#options);
@@ -141,9 +145,6 @@ export class JsonSchemaConverter implements Converter {
     return reading;
   }
 }
-
-/** What describes values without a schema. */
-const SCHEMALESS: Written = { text: '{}', title: undefined };
 
 function titleOf({ source }: Node): string | undefined {
   return typeof source.title === 'string' ? source.title : undefined;

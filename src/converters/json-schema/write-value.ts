@@ -31,8 +31,7 @@ export class ValueWriter {
   }
 
   /** Empty where nothing stands for the value: a null of a required schema. */
-  write(schema: Schema | undefined, value: unknown): Buffer {
-    if (schema === undefined) return this.#json.bytes(undefined, value);
+  write(schema: Schema, value: unknown): Buffer {
     const put = this.#any(schema);
     return jsonBytes(() => {
       put(value);
