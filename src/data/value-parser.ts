@@ -2,6 +2,7 @@ import { DataException } from '../api/errors.ts';
 import { digitValue } from '../api/java-parse.ts';
 import { ConnectDate, ConnectTime, ConnectTimestamp, Decimal } from '../api/logical.ts';
 import type { SchemaAndValue } from '../api/records.ts';
+import { sameValue } from '../api/same-value.ts';
 import { Schema, SchemaBuilder, Schemas, type SchemaType } from '../api/schema.ts';
 import { parseDecimal } from './decimal.ts';
 import { JavaDateFormat } from './java-date-format.ts';
@@ -114,7 +115,7 @@ class ValueParser {
       if (!key || key.value === null) throw new DataException(`Map entry may not have a null key: ${tokens.text}`);
       if (!tokens.consume(':')) throw new DataException(`Map entry is missing ':' in ${tokens.text}`);
       const value = this.parse(true);
-      map.set(key.value, value?.value ?? null);
+      map.set(sameKey(map, key.value), value?.value ?? null);
       tokens.consume(',');
       keys.add(key);
       values.add(value);
@@ -130,6 +131,12 @@ class ValueParser {
     );
     return { schema: new Schema('MAP', { keySchema: key, valueSchema: value }), value: new Map(aligned) };
   }
+}
+
+/** Dates and lists are keys by what they hold, as in Java; a Map of JavaScript tells objects apart. */
+function sameKey(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
+  if (typeof key !== 'object') return key;
+  return [...map.keys()].find((known) => sameValue(known, key)) ?? key;
 }
 
 const LONG_LIMIT = 2n ** 63n;
