@@ -1,12 +1,18 @@
-import { ConnectException, NotFoundException } from '../api/errors.ts';
+import { ConnectException, NotFoundException, RetriableException } from '../api/errors.ts';
 import { errorCodes } from './client-errors.ts';
 import type { Connections } from './connections.ts';
 import { requestCoordinator } from './coordinator.ts';
-import type { KafkaAdmin, NewTopic, PartitionOffsets } from './kafka.ts';
+import { type KafkaAdmin, type NewTopic, type PartitionOffsets, TopicRefusedError } from './kafka.ts';
 import { listOffsets } from './list-offsets.ts';
 
 const attempts = 5;
 const createTimeoutMs = 10_000;
+const authorizationCodes: readonly number[] = [errorCodes.topicNotAuthorized, errorCodes.clusterNotAuthorized];
+const configurationCodes: readonly number[] = [
+  errorCodes.invalidTopic,
+  errorCodes.invalidReplicationFactor,
+  errorCodes.invalidConfig,
+];
 
 interface TopicErrors {
   topicErrors: { topic: string; errorCode: number; errorMessage?: string | null }[];
@@ -62,15 +68,26 @@ export class ClusterAdmin implements KafkaAdmin {
       if (errorCode === errorCodes.topicExists) return false;
       if (errorCode === errorCodes.none) break;
       if (errorCode !== errorCodes.notController || attempt === attempts) {
-        throw await this.#connections.failure(
-          errorCode,
-          `Topic ${topic} cannot be created${errorMessage ? ` (${errorMessage})` : ''}`,
-        );
+        throw await this.#refused(topic, errorCode, errorMessage ?? '');
       }
       await this.#connections.pause(attempt);
     }
     await this.#untilLed(topic);
     return true;
+  }
+
+  async #refused(topic: string, code: number, answer: string): Promise<Error> {
+    const failure = await this.#connections.failure(
+      code,
+      `Topic ${topic} cannot be created${answer ? ` (${answer})` : ''}`,
+    );
+    if (failure instanceof RetriableException) return failure;
+    const reason = authorizationCodes.includes(code)
+      ? 'authorization'
+      : configurationCodes.includes(code)
+        ? 'configuration'
+        : 'other';
+    return new TopicRefusedError(failure.message, reason, answer || failure.message, { cause: failure.cause });
   }
 
   async committed(group: string, topics: readonly string[]): Promise<Map<string, Map<number, bigint>>> {

@@ -1,3 +1,5 @@
+import { ConnectException } from '../api/errors.ts';
+
 /** What the runtime needs of Kafka. Offsets are bigint; -1 never appears: what is unknown is undefined. */
 
 export interface KafkaHeader {
@@ -91,13 +93,27 @@ export interface NewTopic {
   configs?: Record<string, string>;
 }
 
+/** The brokers do not create a topic. */
+export class TopicRefusedError extends ConnectException {
+  override name = 'TopicRefusedError';
+  readonly reason: 'authorization' | 'configuration' | 'other';
+  /** What the broker says. */
+  readonly answer: string;
+
+  constructor(message: string, reason: TopicRefusedError['reason'], answer: string, options: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+    this.answer = answer;
+  }
+}
+
 export interface KafkaAdmin {
   clusterId(): Promise<string>;
   /** Names of all topics but internal ones. */
   topics(): Promise<string[]>;
   /** Start and last stable end by topic and partition, in as few requests as can be; topics that do not exist are absent. */
   offsets(topics: readonly string[]): Promise<Map<string, PartitionOffsets[]>>;
-  /** False where it was there already. */
+  /** False where it was there already. Throws TopicRefusedError, and RetriableException where no broker answers. */
   createTopic(topic: NewTopic): Promise<boolean>;
   /** Committed offsets of a group; partitions without a commit are absent. */
   committed(group: string, topics: readonly string[]): Promise<Map<string, Map<number, bigint>>>;

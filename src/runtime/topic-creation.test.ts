@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConnectException, RetriableException } from '../api/index.ts';
+import { RetriableException } from '../api/index.ts';
+import { TopicRefusedError } from '../kafka/kafka.ts';
 import { ToyKafka } from './testing/toy-kafka.ts';
 import { TopicCreation } from './topic-creation.ts';
 
@@ -33,7 +34,8 @@ describe('TopicCreation', () => {
   });
 
   it('fails the task where a topic cannot be created, and tries again where Kafka does not answer', async () => {
-    let error: Error = new ConnectException('Topic b cannot be created (no)');
+    const refusal = (reason: TopicRefusedError['reason']) => new TopicRefusedError('No.', reason, 'Too many.', {});
+    let error: Error = refusal('authorization');
     const admin = { topics: async () => [], createTopic: () => Promise.reject(error) };
     const kafka = { admin: async () => admin } as unknown as ToyKafka;
     const creation = TopicCreation.of(WORKER, CONFIG, kafka, log)!;
@@ -41,6 +43,10 @@ describe('TopicCreation', () => {
       'Task failed to create new topic (name=log-b, numPartitions=2, replicationFactor=default, replicasAssignments=null, ' +
         'configs={cleanup.policy=compact}). Ensure that the task is authorized to create topics or that the topic exists and restart the task',
     );
+    error = refusal('configuration');
+    await expect(creation.create(['log-b'])).rejects.toThrow("Unable to create topic(s) 'log-b': Too many.");
+    error = refusal('other');
+    await expect(creation.create(['log-b'])).rejects.toThrow("Error while attempting to create/find topic(s) 'log-b'");
     error = new RetriableException('No broker.');
     await expect(creation.create(['log-b'])).rejects.toBe(error);
   });

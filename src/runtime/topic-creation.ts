@@ -1,7 +1,7 @@
-import { type Config, ConnectException, type Logger, RetriableException } from '../api/index.ts';
+import { type Config, ConnectException, type Logger } from '../api/index.ts';
 import { type TopicCreationGroup, topicCreationGroups } from '../config/topic-creation-config.ts';
 import type { WorkerConfig } from '../config/worker.ts';
-import type { KafkaAdmin, KafkaClient, NewTopic } from '../kafka/kafka.ts';
+import { type KafkaAdmin, type KafkaClient, type NewTopic, TopicRefusedError } from '../kafka/kafka.ts';
 
 /** Creates the topics that a source task writes to and that are not there, as its `topic.creation` options say. */
 export class TopicCreation {
@@ -50,14 +50,21 @@ export class TopicCreation {
       const created = await admin.createTopic(wanted);
       this.#log.info(`${created ? 'Created' : 'Found existing'} topic '${topic}' using creation group ${group.name}`);
     } catch (cause) {
-      if (cause instanceof RetriableException) throw cause;
-      throw new ConnectException(
-        `Task failed to create new topic ${described(wanted)}. Ensure that the task is authorized to create topics or that the topic ` +
-          'exists and restart the task',
-        { cause },
-      );
+      if (cause instanceof TopicRefusedError) throw refused(wanted, cause);
+      throw cause;
     }
   }
+}
+
+/** In the words of Connect. */
+function refused(topic: NewTopic, cause: TopicRefusedError): ConnectException {
+  const { reason, answer } = cause;
+  const unable = `Unable to create topic(s) '${topic.topic}': ${answer}`;
+  const unauthorized =
+    `Task failed to create new topic ${described(topic)}. Ensure that the task is authorized to create topics or that the topic ` +
+    'exists and restart the task';
+  const other = `Error while attempting to create/find topic(s) '${topic.topic}'`;
+  return new ConnectException({ configuration: unable, authorization: unauthorized, other }[reason], { cause });
 }
 
 /** As Java's clients show a topic to be created. */

@@ -106,6 +106,17 @@ test('a connector whose topic.creation options are wrong is FAILED', async () =>
   );
 });
 
+test('a topic that the brokers do not create fails the task, in the words of Connect', async () => {
+  await source('cf-unable', {
+    'topic.creation.default.replication.factor': '1',
+    'topic.creation.default.partitions': '1',
+    'topic.creation.default.retention.ms': 'soon',
+  });
+  expect(await failed('cf-unable')).toContain(
+    "org.apache.kafka.connect.errors.ConnectException: Unable to create topic(s) 'cf-unable': Invalid value soon for configuration retention.ms: Not a number of type LONG",
+  );
+});
+
 test('references stay references for everybody who asks, and are resolved for the task', async () => {
   const reference = `\${secrets:${folder}/places.properties:topic}`;
   const { body } = await source('cf-referring', { topic: reference });
