@@ -25,9 +25,12 @@ export function parseDatePattern(pattern: string): readonly PatternPart[] {
       i = quoted.end;
     } else if (/[A-Za-z]/.test(char)) {
       const start = i;
-      if (!LETTERS.includes(char)) throw illegal(`Illegal pattern character '${char}'`);
+      expectKnown(char);
       while (pattern[i] === char) i++;
-      if (char === 'X' && i - start > 3) throw illegal(`invalid ISO 8601 format: length=${i - start}`);
+      if (char === 'X' && i - start > 3) {
+        expectKnown(pattern[i] ?? '');
+        throw illegal(`invalid ISO 8601 format: length=${i - start}`);
+      }
       endLiteral();
       parts.push({ letter: char, count: i - start });
     } else {
@@ -37,6 +40,10 @@ export function parseDatePattern(pattern: string): readonly PatternPart[] {
   }
   endLiteral();
   return parts;
+}
+
+function expectKnown(char: string): void {
+  if (/[A-Za-z]/.test(char) && !LETTERS.includes(char)) throw illegal(`Illegal pattern character '${char}'`);
 }
 
 /** Two quotes are one, within quotes and without. */

@@ -62,10 +62,15 @@ export interface ZoneOffset {
   readonly summer: number;
 }
 
+/** Before, Java takes what is standard time now. */
+const KNOWN_SINCE = Date.UTC(1900, 0, 1);
+/** The last moment of a JavaScript date. */
+const LAST = 8.64e15;
 const NO_OFFSET: ZoneOffset = { standard: 0, summer: 0 };
 
 export function offsetAt(zone: JavaZone, millis: number): ZoneOffset {
   if (zone.id === 'UTC') return NO_OFFSET;
+  if (millis < KNOWN_SINCE) return { standard: standardOfYear(zone.id, new Date().getUTCFullYear()), summer: 0 };
   const total = totalOffset(zone.id, millis);
   const standard = standardOffset(zone, millis, total);
   return { standard, summer: total - standard };
@@ -74,16 +79,20 @@ export function offsetAt(zone: JavaZone, millis: number): ZoneOffset {
 /** The offset that held when clocks of the zone showed `wallMillis`; of two, the earlier. */
 export function offsetAtWall(zone: JavaZone, wallMillis: number): ZoneOffset {
   if (zone.id === 'UTC') return NO_OFFSET;
-  const guess = offsetAt(zone, wallMillis - totalOffset(zone.id, wallMillis));
-  const standard = offsetAt(zone, wallMillis - guess.standard);
-  return standard.summer === 0 ? standard : offsetAt(zone, wallMillis - standard.standard);
+  const { standard: near, summer } = offsetAt(zone, wallMillis);
+  const guess = offsetAt(zone, wallMillis - near - summer);
+  const winter = offsetAt(zone, wallMillis - guess.standard);
+  return winter.summer === 0 ? winter : offsetAt(zone, wallMillis - winter.standard);
 }
 
 /** Summer time is what lies above the lower of the offsets in January and July. */
 function standardOffset(zone: JavaZone, millis: number, total: number): number {
   if (zone.summerSaving === 0) return total;
-  const year = new Date(millis).getUTCFullYear();
-  return Math.min(totalOffset(zone.id, Date.UTC(year, 0, 1)), totalOffset(zone.id, Date.UTC(year, 6, 1)));
+  return standardOfYear(zone.id, new Date(Math.min(millis, LAST)).getUTCFullYear());
+}
+
+function standardOfYear(id: string, year: number): number {
+  return Math.min(totalOffset(id, Date.UTC(year, 0, 1)), totalOffset(id, Date.UTC(year, 6, 1)));
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -92,7 +101,7 @@ function totalOffset(id: string, millis: number): number {
   let format = formats.get(id);
   if (!format)
     formats.set(id, (format = new Intl.DateTimeFormat('en-US', { timeZone: id, timeZoneName: 'longOffset' })));
-  const name = format.formatToParts(millis).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  const name = format.formatToParts(Math.min(millis, LAST)).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
   const [, sign, hours = '0', minutes = '0', seconds = '0'] = /^GMT([+-])(\d+):(\d+)(?::(\d+))?$/.exec(name) ?? [];
   const offset = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
   return sign === '-' ? -offset : offset;
