@@ -19,6 +19,16 @@ export const getHealth: Handler = async ({ herder }): Promise<Reply> => {
   return ok({ status: 'healthy', message: 'Worker has completed startup and is ready to handle requests.' });
 };
 
+/** Whether a request asks for this, and no worker is needed to answer it. */
+export function asksForHealth({ url }: { url: string }): boolean {
+  return /^\/health\/?$/.test(new URL(url).pathname);
+}
+
+/** While the worker is being set up. */
+export function workerStarting(): Response {
+  return Response.json({ status: 'starting', message: 'Worker is still starting up.' }, { status: 503 });
+}
+
 /** Also for a worker that could not be set up at all. */
 export function unhealthy(error: unknown): Reply {
   const why = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@ import { ConnectException, type Logger } from '../api/index.ts';
 import type { Herder } from '../runtime/herder-api.ts';
 import type { Call, TopicTracking } from './call.ts';
 import { errorReply, HttpException } from './errors.ts';
-import { unhealthy } from './health.ts';
+import { asksForHealth, unhealthy } from './health.ts';
 import { acceptedTypes, bodyType, jsonTypeFor } from './media-types.ts';
 import { segmentsOf } from './path.ts';
 import type { Reply } from './reply.ts';
@@ -55,7 +55,7 @@ export function createRouter(herder: Herder, options: RouterOptions): (request: 
 
 /** For every request to a worker that could not be set up: its settings are wrong, not the request. */
 export function workerFailure(error: unknown, request: { url: string }): Response {
-  if (/^\/health\/?$/.test(new URL(request.url).pathname)) {
+  if (asksForHealth(request)) {
     const { status, body } = unhealthy(error);
     return Response.json(body, { status });
   }

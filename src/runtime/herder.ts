@@ -25,14 +25,11 @@ import type {
 import { connectorState, infoOf } from './herder-status.ts';
 import { wakeLeader } from './leader.ts';
 import type { Runtime } from './runtime.ts';
+import { serverInfo } from './server-info.ts';
 import { makeTaskConfigs } from './task-configs.ts';
 import { updateTaskRows } from './task-rows.ts';
-
 import { pluginConfig } from './validation/plugin-config.ts';
 import { validateConnector } from './validation/validate-connector.ts';
-
-/** How long `GET /` waits for Kafka to tell its cluster id. Milliseconds. */
-const CLUSTER_ID_MS = 1_500;
 
 /** Accepts changes to connectors: writes the registry, tells the tasks, wakes the leader. Holds nothing itself. */
 export class RegistryHerder implements Herder {
@@ -44,11 +41,8 @@ export class RegistryHerder implements Herder {
     this.#dispatcher = dispatcher;
   }
 
-  async serverInfo() {
-    const clusterId = this.#runtime.kafka.admin().then((admin) => admin.clusterId());
-    const late = new Promise<string>((resolve) => setTimeout(resolve, CLUSTER_ID_MS, '').unref());
-    const kafka_cluster_id = await Promise.race([clusterId.catch(() => ''), late]);
-    return { version: this.#runtime.version, commit: 'unknown', kafka_cluster_id };
+  serverInfo() {
+    return serverInfo(this.#runtime);
   }
 
   async connectors(): Promise<string[]> {

@@ -131,3 +131,17 @@ describe('a configuration', () => {
     expect(JSON.stringify(readCredentials(CONFIG))).not.toContain('secret');
   });
 });
+
+describe('offsets that a user gives', () => {
+  const partition = { query: 'kafka' };
+  const alter = (offset: Record<string, unknown> | null) => connector.alterOffsets?.(CONFIG, [{ partition, offset }]);
+
+  it('are taken where a query can go on from them, or is to begin anew', () => {
+    expect(alter({ since_id: '1234567890123456789' })).toBe(true);
+    expect(alter(null)).toBe(true);
+  });
+
+  it.each([{}, { since_id: 12 }, { since_id: 'latest' }])('are refused otherwise: %j', (offset) => {
+    expect(() => alter(offset)).toThrow(/Write it as \{"since_id"|is not one of this connector's/);
+  });
+});

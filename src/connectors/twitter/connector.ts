@@ -4,9 +4,11 @@ import {
   type ConnectorContext,
   type SourceConnector,
   type SourceConnectorPlugin,
+  type SourceOffsetChange,
   type SourceTask,
 } from '../../api/index.ts';
 import { TWITTER_CONFIG } from './config.ts';
+import { Position } from './position.ts';
 import { EXCLUDED_OPTION, missingCredentials, NO_TERMS, readTerms, TASK_COUNT_OPTION } from './settings.ts';
 import { TwitterSourceTask } from './task.ts';
 import { buildQuery, dealTerms, type Term } from './terms.ts';
@@ -31,6 +33,12 @@ class TwitterSourceConnector implements SourceConnector {
       ];
     }
     return problems;
+  }
+
+  /** All that is kept of a query is its offset. */
+  alterOffsets(_config: Config, offsets: readonly SourceOffsetChange[]): boolean {
+    for (const { offset } of offsets) if (offset !== null) Position.fromOffset(offset, 0);
+    return true;
   }
 
   taskConfigs(config: Config, maxTasks: number, _context: ConnectorContext): Config[] {
