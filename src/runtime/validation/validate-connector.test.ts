@@ -5,6 +5,7 @@ import {
   Password,
   type SinkConnectorPlugin,
   type SourceConnectorPlugin,
+  type TransformationPlugin,
 } from '../../api/index.ts';
 import { resolveConfig } from '../../config/providers/resolve-config.ts';
 import { workerProviders } from '../../config/providers/worker-providers.ts';
@@ -40,9 +41,20 @@ const sink: SinkConnectorPlugin = {
   }),
 };
 
+const transformation: TransformationPlugin = {
+  type: 'transformation',
+  className: 'com.example.Shift',
+  version,
+  config: [
+    { name: 'by', type: 'INT', importance: 'HIGH', doc: 'How far.' },
+    { name: 'strategy', type: 'CLASS', default: 'com.example.Up', importance: 'LOW', doc: 'Whereto.' },
+  ],
+  create: () => ({ configure() {}, apply: (record) => record }),
+};
+
 const converters = builtInPlugins.filter(({ type }) => type === 'converter' || type === 'header_converter');
 const context = {
-  plugins: new PluginRegistry([source, sink, ...converters]),
+  plugins: new PluginRegistry([source, sink, transformation, ...converters]),
   worker: { 'key.converter': 'org.apache.kafka.connect.json.JsonConverter', 'value.converter': 'JsonConverter' },
   resolve: (config: Config) => resolveConfig(config, workerProviders({})),
 };
@@ -66,6 +78,22 @@ describe('validateConnector', () => {
     expect(errors(infos)).toEqual({ file: ['No such file.'], other: ['Not known.'] });
     expect(infos.error_count).toBe(2);
     expect(infos.configs[0]).toMatchObject({ definition: null, value: { name: 'other', value: 'x' } });
+  });
+
+  it('checks the transformations that the connector names, but not the classes of their own options', async () => {
+    const shift = { transforms: 's', 'transforms.s.type': 'Shift', 'transforms.s.strategy': 'com.example.Down' };
+    const infos = await validateConnector(context, { ...SINK, ...shift });
+    expect(errors(infos)).toEqual({
+      'transforms.s.by': ['Missing required configuration "transforms.s.by" which has no default value.'],
+    });
+    expect(option(infos, 'transforms.s.strategy')?.value.value).toBe('com.example.Down');
+    expect(infos.groups).toContain('Transforms: s');
+    const unknown = await validateConnector(context, { ...SINK, ...shift, 'transforms.s.type': 'com.example.Gone' });
+    expect(errors(unknown)).toEqual({
+      'transforms.s.type': [
+        'Invalid value com.example.Gone for configuration transforms.s.type: Class com.example.Gone could not be found.',
+      ],
+    });
   });
 
   it('checks the converters that the connector names', async () => {

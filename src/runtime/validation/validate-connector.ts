@@ -1,4 +1,4 @@
-import { type Config, ConfigException, type ConnectorPlugin } from '../../api/index.ts';
+import { type Config, type ConfigDef, ConfigException, type ConnectorPlugin } from '../../api/index.ts';
 import { javaHashCopyOrder, javaHashOrder } from '../../api/java-hash-order.ts';
 import { validateSinkTopics } from '../../config/sink-config.ts';
 import { type ConfigValue, emptyValue, validateConfig } from '../../config/validate-config.ts';
@@ -51,8 +51,10 @@ async function validate(
 ): Promise<ConfigInfos> {
   const { config } = references;
   const common = commonDef(plugin.type, plugin.version, config);
-  const def = [...withInstalledPlugins(common, plugins, worker, plugin, config), ...aliasOptions(plugins, config)];
-  const values = validateConfig(def, config, (name) => classNamed(plugins, name));
+  const aliased = aliasOptions(plugins, config);
+  const def = [...withInstalledPlugins(common, plugins, worker, plugin, config), ...aliased];
+  const own = classesOfPlugins(aliased, config);
+  const values = validateConfig(def, config, (name) => classNamed(plugins, name) ?? (own.has(name) ? name : undefined));
   if (plugin.type === 'sink') {
     validateTopics(config, values);
     validateConsumerGroup(worker, config, values);
@@ -60,11 +62,16 @@ async function validate(
   addNullErrors(references.written, values);
   const converters = validateConverters(plugins, references, values);
   const overrides = validateOverrides(plugins, worker, plugin.type, references);
-  const own = await validateOwn(plugin, config);
-  const all = [...inHashOrder(values), ...inHashOrder(own)];
+  const all = [...inHashOrder(values), ...inHashOrder(await validateOwn(plugin, config))];
   references.conceal(all);
   const merged = new Map([...def, ...plugin.config].map((key) => [key.name, key]));
   return mergeInfos(config['connector.class']!, [configInfos([...merged.values()], all), ...overrides, ...converters]);
+}
+
+/** Classes that are for transformations and predicates themselves to judge: values of options of theirs. */
+function classesOfPlugins(aliased: ConfigDef, config: Config): ReadonlySet<unknown> {
+  const theirs = aliased.filter(({ name, type }) => type === 'CLASS' && !/^[^.]+\..*\.type$/.test(name));
+  return new Set(theirs.flatMap(({ name, default: byDefault }) => [config[name]?.trim(), byDefault]));
 }
 
 /** The answer where the connector is there in another version than the configuration asks for. */
