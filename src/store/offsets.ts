@@ -1,5 +1,5 @@
-import type { SourceOffset, SourcePartition, TopicPartition } from '../api/index.ts';
 import { exact, parseExact } from '../api/exact-json.ts';
+import type { SourceOffset, SourcePartition, TopicPartition } from '../api/index.ts';
 import { connectorPartition, groupHash, nameHash } from './keys.ts';
 import { clearLong, getLongBytes, getLongText, putLong } from './long-column.ts';
 import { conditional } from './modify.ts';
