@@ -67,7 +67,7 @@ export class AvroConverter implements Converter {
   }
 
   fromConnectData(topic: string, schema: Schema | undefined, value: unknown): MaybePromise<Buffer | null> {
-    if ((value === null || value === undefined) && (schema === undefined || schema.optional)) return null;
+    if ((value === null || value === undefined) && (!schema || schema.optional)) return null;
     return guarded(serializing(topic), () => {
       const writing = this.#writing(schema);
       const subject = this.#subject(topic, writing.name);
@@ -79,7 +79,7 @@ export class AvroConverter implements Converter {
   }
 
   toConnectData(topic: string, bytes: Buffer | null): MaybePromise<SchemaAndValue> {
-    if (bytes === null) return { schema: undefined, value: null };
+    if (!bytes) return { schema: undefined, value: null };
     return guarded(deserializing(topic), () => {
       const { wireFormat } = this.#schemas.registry;
       const id = wireFormat.idOf(bytes);

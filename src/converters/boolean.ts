@@ -24,7 +24,7 @@ export class BooleanConverter implements Converter, HeaderConverter {
   }
 
   fromConnectData(_topic: string, schema: Schema | undefined, value: unknown): Buffer | null {
-    if (schema !== undefined && schema.type !== 'BOOLEAN') {
+    if (schema && schema.type !== 'BOOLEAN') {
       throw new DataException(`Invalid schema type for BooleanConverter: ${schema.type}`);
     }
     if (value === null || value === undefined) return null;
@@ -35,7 +35,7 @@ export class BooleanConverter implements Converter, HeaderConverter {
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
-    if (bytes === null) return { schema: Schemas.OPTIONAL_BOOLEAN, value: null };
+    if (!bytes) return { schema: Schemas.OPTIONAL_BOOLEAN, value: null };
     const [byte] = bytes;
     if (bytes.length === 1 && (byte === 0 || byte === 1))
       return { schema: Schemas.OPTIONAL_BOOLEAN, value: byte === 1 };

@@ -16,7 +16,7 @@ export class ByteArrayConverter implements Converter, HeaderConverter {
   configure(): void {}
 
   fromConnectData(_topic: string, schema: Schema | undefined, value: unknown): Buffer | null {
-    if (schema !== undefined && schema.type !== 'BYTES') {
+    if (schema && schema.type !== 'BYTES') {
       throw new DataException(`Invalid schema type for ByteArrayConverter: ${schema.type}`);
     }
     if (value === null || value === undefined) return null;
@@ -25,7 +25,7 @@ export class ByteArrayConverter implements Converter, HeaderConverter {
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
-    return { schema: Schemas.OPTIONAL_BYTES, value: bytes };
+    return { schema: Schemas.OPTIONAL_BYTES, value: bytes ?? null };
   }
 
   fromConnectHeader(topic: string, _key: string, schema: Schema | undefined, value: unknown): Buffer | null {

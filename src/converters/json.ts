@@ -112,12 +112,12 @@ export class JsonConverter implements Converter, HeaderConverter {
   }
 
   fromConnectData(_topic: string, schema: Schema | undefined, value: unknown): Buffer | null {
-    if (schema === undefined && (value === null || value === undefined)) return null;
+    if (!schema && (value === null || value === undefined)) return null;
     return this.#writer.bytes(schema, value, this.#schemasEnable ? this.#before(schema) : undefined);
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
-    if (bytes === null) return { schema: undefined, value: null };
+    if (!bytes) return { schema: undefined, value: null };
     if (!this.#schemasEnable) return { schema: undefined, value: parse(bytes) };
     if (this.#content) return this.#read(this.#content, bytes);
     const known = this.#envelopes.find(bytes);
@@ -162,7 +162,7 @@ export class JsonConverter implements Converter, HeaderConverter {
 
   /** What stands before the payload. */
   #before(schema: Schema | undefined): Buffer {
-    if (schema === undefined) return WITHOUT_SCHEMA;
+    if (!schema) return WITHOUT_SCHEMA;
     let before = this.#envelopeStarts.get(schema);
     if (!before) {
       before = Buffer.from(jacksonEscapes(`{"schema":${schemaText(schema, this.#writer)},"payload":`));

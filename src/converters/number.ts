@@ -45,7 +45,7 @@ export abstract class NumberConverter implements Converter, HeaderConverter {
     if (value === null || value === undefined) return null;
     const { label, name, size, takes, write } = this.#type;
     const given = javaClassOf(schema, value);
-    const fits = schema === undefined ? takes(value) : given === `java.lang.${name}`;
+    const fits = schema ? given === `java.lang.${name}` : takes(value);
     if (!fits) throw new DataException(`Failed to serialize to ${label} (was class ${given}): `);
     const bytes = Buffer.allocUnsafe(size);
     write(bytes, value);
@@ -54,7 +54,7 @@ export abstract class NumberConverter implements Converter, HeaderConverter {
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
     const { label, name, schema, size, read } = this.#type;
-    if (bytes === null) return { schema, value: null };
+    if (!bytes) return { schema, value: null };
     if (bytes.length === size) return { schema, value: read(bytes) };
     const cause = new SerializationException(`Size of data received by ${name}Deserializer is not ${size}`);
     throw new DataException(`Failed to deserialize ${label}: `, { cause });

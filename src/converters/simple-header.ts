@@ -20,7 +20,7 @@ export class SimpleHeaderConverter implements HeaderConverter {
 
   /** Bytes that cannot be read as text stay bytes. */
   toConnectHeader(_topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
-    if (bytes === null) return { schema: undefined, value: null };
+    if (!bytes) return { schema: undefined, value: null };
     try {
       return parseValueText(UTF8.decode(bytes));
     } catch {

@@ -50,7 +50,7 @@ export class StringConverter implements Converter, HeaderConverter {
   }
 
   toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
-    return { schema: Schemas.OPTIONAL_STRING, value: bytes === null ? null : this.#charset.decode(bytes) };
+    return { schema: Schemas.OPTIONAL_STRING, value: bytes ? this.#charset.decode(bytes) : null };
   }
 
   fromConnectHeader(topic: string, _key: string, schema: Schema | undefined, value: unknown): Buffer | null {

@@ -22,7 +22,7 @@ export function javaText(schema: Schema | undefined, value: unknown): string {
 
 function numberText(schema: Schema | undefined, value: number): string {
   if (schema?.type === 'FLOAT32') return floatText(value);
-  if (schema?.type === 'FLOAT64' || (schema === undefined && !Number.isSafeInteger(value))) return doubleText(value);
+  if (schema?.type === 'FLOAT64' || (!schema && !Number.isSafeInteger(value))) return doubleText(value);
   return String(value);
 }
 

@@ -56,7 +56,7 @@ export class JsonWriter {
 
   /** Puts a value into the output of `jsonBytes`. */
   put(schema: Schema | undefined, value: unknown): void {
-    if (schema === undefined) putSchemaless(value);
+    if (!schema) putSchemaless(value);
     else this.#writer(schema)(value);
   }
 
