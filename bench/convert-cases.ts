@@ -11,11 +11,17 @@ export interface Case {
   readonly kind: 'toConnectData' | 'fromConnectData' | 'transformation';
   /** Reads the lines: what is measured, or how its input is made. */
   readonly converter: Described;
+  /** What is measured instead: a converter with a schema registry, which Apache Kafka has none of. */
+  readonly withRegistry?: Described;
   readonly transformation?: Described;
   readonly lines: readonly string[];
 }
 
-export const cases: readonly Case[] = [...[orders, posts].flatMap(jsonCases), ...transformations()];
+export const cases: readonly Case[] = [
+  ...[orders, posts].flatMap(jsonCases),
+  ...[orders, posts].flatMap(registryCases),
+  ...transformations(),
+];
 
 function json(schemas: boolean): Described {
   return {
@@ -31,6 +37,23 @@ function jsonCases({ name, lines, envelopes }: RecordSet): Case[] {
       kind,
       converter: json(schemas),
       lines: schemas ? envelopes : lines,
+    })),
+  );
+}
+
+function registryCases({ name, envelopes }: RecordSet): Case[] {
+  const classes = {
+    Avro: 'io.confluent.connect.avro.AvroConverter',
+    Protobuf: 'io.confluent.connect.protobuf.ProtobufConverter',
+    'JSON Schema': 'io.confluent.connect.json.JsonSchemaConverter',
+  };
+  return Object.entries(classes).flatMap(([format, className]) =>
+    (['toConnectData', 'fromConnectData'] as const).map((kind) => ({
+      name: `${format}, ${kind === 'toConnectData' ? 'read' : 'write'} ${name}`,
+      kind,
+      converter: json(true),
+      withRegistry: { class: className, config: { 'converter.type': 'value' } },
+      lines: envelopes,
     })),
   );
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConnectSide } from './connect-side.ts';
 import { type Case, cases } from './convert-cases.ts';
 import { OurSide } from './convert-ours.ts';
+import { startRegistryStub } from './registry-stub.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -28,6 +29,7 @@ interface Measured {
   readonly samples: { ours: number; theirs: number }[];
 }
 
+const registry = await startRegistryStub();
 const connect = options.alone ? undefined : await ConnectSide.start(console.error);
 try {
   const measured = await prepare(cases.filter(({ name }) => name.includes(options.only)));
@@ -36,18 +38,20 @@ try {
   }
   print(measured);
 } finally {
+  registry.stop();
   await connect?.stop();
 }
 
 async function prepare(chosen: readonly Case[]): Promise<Measured[]> {
-  const side = new OurSide();
+  const side = new OurSide(registry.url);
   const measured: Measured[] = [];
   for (const described of chosen) {
-    side.add(described);
-    await connect?.add(described);
-    const { name } = described;
+    const { name, withRegistry } = described;
+    const peer = withRegistry ? undefined : connect;
+    await side.add(described);
+    await peer?.add(described);
     const ours: Runner = (records) => side.run(name, records);
-    const theirs: Runner | undefined = connect && ((records) => connect.run(name, records));
+    const theirs: Runner | undefined = peer && ((records) => peer.run(name, records));
     const [oursRecords, theirsRecords] = [await warmUp(ours), theirs ? await warmUp(theirs) : 0];
     measured.push({ name, ours, theirs, oursRecords, theirsRecords, samples: [] });
   }
@@ -77,7 +81,8 @@ function print(measured: readonly Measured[]): void {
     const ratios = samples.map(({ ours, theirs }) => ours / theirs).sort((a, b) => a - b);
     const rate = (side: 'ours' | 'theirs') => perSecond(median(samples.map((sample) => sample[side])));
     const spread = `${ratios[0]!.toFixed(2)} to ${ratios.at(-1)!.toFixed(2)}`;
-    console.log(`${name.padEnd(width)}  ${rate('ours')} ${rate('theirs')}   ${median(ratios).toFixed(2)} (${spread})`);
+    const ratio = Number.isNaN(ratios[0]) ? '' : `${median(ratios).toFixed(2)} (${spread})`;
+    console.log(`${name.padEnd(width)}  ${rate('ours')} ${rate('theirs')}   ${ratio}`.trimEnd());
   }
 }
 
