@@ -13,7 +13,7 @@ import type { OracleOptions } from '../options.ts';
 import { type Ask, recordedAsks } from './ask.ts';
 import { DIFFERENCES } from './differences.ts';
 import { record } from './record.ts';
-import { startRealWorker } from './worker.ts';
+import { startRealWorker, workerGroup } from './worker.ts';
 
 const log = (line: string) => console.error(`oracle: ${line}`);
 const caseNames = globSync('*.ts', { cwd: join(import.meta.dirname, 'cases') }).map((file) => basename(file, '.ts'));
@@ -88,7 +88,7 @@ async function connectless(folder: string, ends: Ends): Promise<string> {
   await writeFile(join(root, 'lines.txt'), 'one\ntwo\nthree\n');
   const stack = await startStack({
     dataDir: join(folder, 'stack'),
-    env: { CONNECT_FILE_ROOT: root },
+    env: { CONNECT_FILE_ROOT: root, CONNECT_GROUP_ID: workerGroup },
     onOutput: log,
   });
   ends.push(() => stack.dispose());

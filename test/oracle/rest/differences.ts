@@ -8,6 +8,15 @@ export const DIFFERENCES: readonly { why: string; applies(request: Exchange['req
   },
   {
     why: 'a file connector without a file is refused in a Functions app',
-    applies: ({ path, body = '' }) => /validate/.test(path) && body === '{"connector.class":"FileStreamSource"}',
+    applies: ({ path, body = '{}' }) =>
+      /\/config\/validate/.test(path) && body.includes('FileStreamSource') && !body.includes('"file":'),
+  },
+  {
+    why: "all of /admin but the loggers is the host's",
+    applies: ({ path }) => /^\/admin(\/(?!loggers).*)?$/.test(path),
+  },
+  {
+    why: 'the names of loggers are those of the classes that log',
+    applies: ({ method, path }) => method === 'PUT' && path === '/admin/loggers/root',
   },
 ];

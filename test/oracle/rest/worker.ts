@@ -6,6 +6,8 @@ import { freePorts } from '../../../local/ports.ts';
 import { endProcess } from '../../../local/process.ts';
 import { connectJars } from '../real.ts';
 
+export const workerGroup = 'connect-oracle';
+
 export interface Worker {
   url: URL;
   stop(): Promise<void>;
@@ -56,11 +58,10 @@ async function answers(url: URL): Promise<boolean> {
 }
 
 function workerProperties(bootstrapServers: string, port: number): string {
-  const group = 'connect-oracle';
   const json = 'org.apache.kafka.connect.json.JsonConverter';
   const settings: Record<string, string | number> = {
     'bootstrap.servers': bootstrapServers,
-    'group.id': group,
+    'group.id': workerGroup,
     'key.converter': json,
     'value.converter': json,
     listeners: `http://127.0.0.1:${port}`,
@@ -69,7 +70,7 @@ function workerProperties(bootstrapServers: string, port: number): string {
     'plugin.discovery': 'service_load',
   };
   for (const store of ['offset', 'config', 'status']) {
-    settings[`${store}.storage.topic`] = `${group}-${store}`;
+    settings[`${store}.storage.topic`] = `${workerGroup}-${store}`;
     settings[`${store}.storage.replication.factor`] = 1;
     if (store !== 'config') settings[`${store}.storage.partitions`] = 1;
   }
@@ -78,7 +79,7 @@ function workerProperties(bootstrapServers: string, port: number): string {
     .join('');
 }
 
-const LOG = `rootLogger.level=WARN
+const LOG = `rootLogger.level=INFO
 rootLogger.appenderRef.out.ref=out
 appender.out.type=Console
 appender.out.name=out
