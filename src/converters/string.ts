@@ -35,7 +35,8 @@ export class StringConverter implements Converter, HeaderConverter {
   /** Throws SerializationException for an unknown character set. */
   configure(config: Config, isKey?: boolean): void {
     const type = isKey === undefined ? 'header' : isKey ? 'key' : 'value';
-    const name = parseConfig(CONFIG, { ...config, 'converter.type': type })['converter.encoding'];
+    const given: string | null = parseConfig(CONFIG, { ...config, 'converter.type': type })['converter.encoding'];
+    const name = given ?? 'UTF-8';
     const known = charset(name);
     if (!known) {
       throw new SerializationException(`Unsupported encoding ${name}`, {
