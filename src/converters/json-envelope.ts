@@ -1,9 +1,11 @@
 import type { Schema } from '../api/index.ts';
+import { hasDecimal } from '../data/json-reader.ts';
 
 interface Known {
   /** Up to and including `"payload":`. */
   readonly prefix: Buffer;
   readonly schema: Schema;
+  readonly withDecimals: boolean;
 }
 
 /** At how many different beginnings a message is looked for: a topic rarely has more schemas under way. */
@@ -24,7 +26,7 @@ export class EnvelopeCache {
     this.#size = size;
   }
 
-  find(bytes: Buffer): { schema: Schema; payload: Buffer } | undefined {
+  find(bytes: Buffer): { schema: Schema; withDecimals: boolean; payload: Buffer } | undefined {
     if (bytes.at(-1) !== CLOSE) return undefined;
     const at = this.#known.findIndex(
       ({ prefix }) => prefix.length < bytes.length && prefix.compare(bytes, 0, prefix.length) === 0,
@@ -32,14 +34,18 @@ export class EnvelopeCache {
     const found = this.#known[at];
     if (!found) return undefined;
     if (at > 0) this.#known = [found, ...this.#known.filter((known) => known !== found)];
-    return { schema: found.schema, payload: bytes.subarray(found.prefix.length, -1) };
+    const { schema, withDecimals, prefix } = found;
+    return { schema, withDecimals, payload: bytes.subarray(prefix.length, -1) };
   }
 
   remember(bytes: Buffer, schema: Schema): void {
     const length = prefixLength(bytes.toString('latin1'));
     if (length === undefined || !isJson(bytes.subarray(length, -1))) return;
     const prefix = Buffer.from(bytes.subarray(0, length));
-    this.#known = [{ prefix, schema }, ...this.#known].slice(0, Math.min(PREFIXES, this.#size));
+    this.#known = [{ prefix, schema, withDecimals: hasDecimal(schema) }, ...this.#known].slice(
+      0,
+      Math.min(PREFIXES, this.#size),
+    );
   }
 
   /** One object a text, so that what is compiled for a schema serves all its records. */

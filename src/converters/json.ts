@@ -91,6 +91,7 @@ const ENVELOPE_NEEDED =
 export class JsonConverter implements Converter, HeaderConverter {
   #schemasEnable = true;
   #content: Schema | undefined;
+  #contentHasDecimals = false;
   #writer = new JsonWriter();
   #reader = new JsonReader();
   #envelopes = new EnvelopeCache(1000);
@@ -109,6 +110,7 @@ export class JsonConverter implements Converter, HeaderConverter {
     this.#envelopeStarts = new WeakMap();
     this.#envelopes = new EnvelopeCache(options['schemas.cache.size']);
     this.#content = options['schema.content'] ? this.#schemaOf(options['schema.content']) : undefined;
+    this.#contentHasDecimals = this.#content !== undefined && hasDecimal(this.#content);
   }
 
   fromConnectData(_topic: string, schema: Schema | undefined, value: unknown): Buffer | null {
@@ -122,7 +124,7 @@ export class JsonConverter implements Converter, HeaderConverter {
     if (this.#content) return this.#read(this.#content, bytes);
     const known = this.#envelopes.find(bytes);
     if (known) {
-      const payload = parseOrUndefined(known.payload, known.schema);
+      const payload = parseOrUndefined(known.payload, known.withDecimals);
       if (payload !== undefined) return { schema: known.schema, value: this.#reader.read(known.schema, payload) };
     }
     return this.#readEnvelope(bytes);
@@ -137,7 +139,7 @@ export class JsonConverter implements Converter, HeaderConverter {
   }
 
   #read(schema: Schema, bytes: Buffer): SchemaAndValue {
-    return { schema, value: this.#reader.read(schema, parse(bytes, hasDecimal(schema))) };
+    return { schema, value: this.#reader.read(schema, parse(bytes, this.#contentHasDecimals)) };
   }
 
   #readEnvelope(bytes: Buffer): SchemaAndValue {
@@ -203,9 +205,9 @@ function parse(bytes: Buffer, withDecimals = false): unknown {
 }
 
 /** Undefined where the rest after a known prefix is not one JSON value. */
-function parseOrUndefined(payload: Buffer, schema: Schema): unknown {
+function parseOrUndefined(payload: Buffer, withDecimals: boolean): unknown {
   try {
-    return hasDecimal(schema) ? parseJsonWithDecimals(payload) : parseJson(payload);
+    return withDecimals ? parseJsonWithDecimals(payload) : parseJson(payload);
   } catch {
     return undefined;
   }

@@ -93,6 +93,7 @@ export class JsonReader {
     const fields = schema.fields.map((field) => ({
       ...field,
       read: this.#reader(field.schema),
+      member: memberReader(field.name),
       check: deepCheck(field.schema),
     }));
     return (node) => {
@@ -101,7 +102,7 @@ export class JsonReader {
       }
       const struct = new Struct(schema);
       for (const field of fields) {
-        const value = field.read(member(node as object, field.name));
+        const value = field.read(field.member(node as Record<string, unknown>));
         if (field.check || (value === null && !field.schema.optional)) validateValue(field.schema, value, field.name);
         struct.putAt(field.index, value);
       }
@@ -127,13 +128,21 @@ export function hasDecimal(schema: Schema, seen = new Set<Schema['fields']>()): 
   }
 }
 
-function member(object: object, name: string): unknown {
-  return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined;
+/** Reads a member by its name; of what every object inherits only its own counts. */
+function memberReader(name: string): (object: Record<string, unknown>) => unknown {
+  if (!(name in Object.prototype)) return (object) => object[name];
+  return (object) => (Object.hasOwn(object, name) ? object[name] : undefined);
 }
 
-/** Elements may turn out null where they must not be. */
+/** Whether elements may turn out null where they must not be: what is no text is read as null. */
 function deepCheck(schema: Schema): boolean {
-  return schema.type === 'ARRAY' || schema.type === 'MAP';
+  if (schema.type === 'ARRAY') return mayBeNull(schema.valueSchemaIfAny);
+  return schema.type === 'MAP' && (mayBeNull(schema.keySchemaIfAny) || mayBeNull(schema.valueSchemaIfAny));
+}
+
+function mayBeNull(schema: Schema | undefined): boolean {
+  if (!schema) return true;
+  return schema.type === 'STRING' || schema.type === 'BYTES' ? !schema.optional : deepCheck(schema);
 }
 
 function objectReader(value: Reader): Reader {
