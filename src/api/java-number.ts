@@ -19,9 +19,10 @@ export function floatText(value: number): string {
 
 const SMALLEST_NORMAL = 2 ** -1022;
 
-/** Of whole numbers, and of all below ten million but the very smallest, Java and JavaScript choose the same digits. */
+/** Of whole numbers, and of all below ten million but the very smallest and powers of two, Java and JavaScript choose the same digits. */
 function doubleDigits(absolute: number, text: string): Digits {
-  const same = Number.isSafeInteger(absolute) || (absolute < 1e7 && absolute >= SMALLEST_NORMAL);
+  const below = absolute < 1e7 && absolute >= SMALLEST_NORMAL && !Number.isInteger(Math.log2(absolute));
+  const same = Number.isSafeInteger(absolute) || below;
   if (!same) return javaDoubleDigits(absolute);
   return { digits: significant(text), power: Number(absolute.toExponential().split('e')[1]) };
 }

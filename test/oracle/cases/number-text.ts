@@ -41,6 +41,7 @@ const DOUBLES = [
     '0.1',
     '0.30000000000000004',
   ],
+  ...[24, 31, 44, 45, 62, 500].map((power) => String(2 ** -power)),
 ];
 const FLOATS = [
   ...[
