@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
@@ -157,4 +157,33 @@ test("a level that one request sets is every instance's", async () => {
   const quiet = await call('PUT', '/admin/loggers/root?scope=cluster', { level: 'ERROR' });
   expect(quiet).toEqual({ status: 204, body: undefined });
   for (let i = 0; i < 4; i++) expect((await call('GET', `/admin/loggers/${logger}`)).body.level).toBe('ERROR');
+});
+
+test('what a logger may not say is not written, on every instance within seconds', async () => {
+  const logFile = join(folder, 'data', 'logs', 'host.log');
+  const lines = async () => (await readFile(logFile, 'utf8')).split('Uncaught exception in REST call').length;
+  let seen = 0;
+  let silent = 0;
+  /** Two bad requests, one to each instance; afterwards `silent` says how many such rounds have left no line behind. */
+  const complain = async () => {
+    for (let i = 0; i < 2; i++) expect((await call('POST', '/connectors', '{')).status).toBe(500);
+    const now = await lines();
+    silent = now === seen ? silent + 1 : 0;
+    seen = now;
+  };
+  const set = (level: string) => call('PUT', '/admin/loggers/org.apache.kafka.connect.runtime.rest', { level });
+  const isHeard = async () => {
+    await complain();
+    return silent === 0;
+  };
+  await set('ERROR');
+  await until('they complain', isHeard, 15_000);
+  await set('OFF');
+  const isSilent = async () => {
+    await complain();
+    return silent === 8;
+  };
+  await until('both are silent', isSilent, 20_000);
+  await set('WARN');
+  await until('they complain again', isHeard, 15_000);
 });
