@@ -159,6 +159,60 @@ describe('Protobuf values', () => {
     expect(back).toEqual(type.toObject(type.decode(bytes), { longs: String, bytes: Buffer }));
   });
 
+  it('are byte for byte what the Python implementation of Google writes for the same text and values', () => {
+    const bytes = Buffer.from(
+      '08ffffffffffffffff7f1080ffffffffffffffff01199a9999999999b93f220a68c3a9e282acf09f98802a0200ff320b08808080' +
+        '808080808080013a020801420bffffffffffffffffff01054a0c0a016b10818080808080801052080a02cfc7100518025a0708e8' +
+        '0f100a1804620c0817103b183b20c08faedc036a1108ffffffffffffffffff0110c08faedc037206220271712805',
+      'hex',
+    );
+    const inner = SchemaBuilder.struct().name('shop.Inner').field('n', Schemas.INT64).build();
+    const union = toConnectSchema(
+      parseProto(
+        'syntax="proto3"; message U { oneof u { int32 p = 3; string q = 4; } E e = 5; enum E { A = 0; B = 5; } }',
+      ).messages[0]!,
+      parseConfig(PROTOBUF_OPTIONS, {}),
+    );
+    const order = SchemaBuilder.struct()
+      .name('shop.Order')
+      .field('id', Schemas.INT64)
+      .field('tiny', Schemas.INT8)
+      .field('ratio', Schemas.FLOAT64)
+      .field('text', Schemas.OPTIONAL_STRING)
+      .field('raw', Schemas.BYTES)
+      .field('inner', inner)
+      .field('inners', SchemaBuilder.array(inner).build())
+      .field('longs', SchemaBuilder.array(Schemas.INT64).build())
+      .field('counts', SchemaBuilder.map(Schemas.STRING, Schemas.INT64).name('counts').build())
+      .field('price', Decimal.schema(2))
+      .field('day', ConnectDate.SCHEMA)
+      .field('time', ConnectTime.SCHEMA)
+      .field('at', ConnectTimestamp.SCHEMA)
+      .field('un', union)
+      .build();
+    const chosen = struct(union.field('u_0')!.schema, { q: 'qq' });
+    const value = struct(order, {
+      id: 2n ** 63n - 1n,
+      tiny: -128,
+      ratio: 0.1,
+      text: 'hé€😀',
+      raw: Buffer.from([0, 255]),
+      inner: struct(inner, { n: -(2n ** 63n) }),
+      inners: [struct(inner, { n: 1n })],
+      longs: [-1n, 5n],
+      counts: new Map([['k', 9007199254740993n]]),
+      price: { unscaled: -12345n, scale: 2 },
+      day: new Date(86_400_000 * 20_000),
+      time: new Date(86_399_999),
+      at: new Date(-1),
+      un: struct(union, { u_0: chosen, e: 'B' }),
+    });
+    const written = write(order, value);
+    expect(written.bytes.toString('hex')).toBe(bytes.toString('hex'));
+    const back = plain(read(written.text, bytes)) as Record<string, unknown>;
+    expect(back).toEqual(plain(value));
+  });
+
   it('that are not set are zeros, nulls where that can be told', () => {
     const text = `syntax = "proto3"; message M { int32 a = 1; optional int32 b = 2; repeated int32 c = 3; M d = 4; E e = 5; string f = 6;
       enum E { FIRST = 0; } }`;
