@@ -7,6 +7,7 @@ export { AvroConverter } from './converters/avro.ts';
 export { BooleanConverter } from './converters/boolean.ts';
 export { ByteArrayConverter } from './converters/byte-array.ts';
 export { JsonConverter } from './converters/json.ts';
+export { JsonSchemaConverter } from './converters/json-schema/json-schema.ts';
 export {
   DoubleConverter,
   FloatConverter,
@@ -14,6 +15,7 @@ export {
   LongConverter,
   ShortConverter,
 } from './converters/number.ts';
+export { ProtobufConverter } from './converters/protobuf/protobuf.ts';
 export { SimpleHeaderConverter } from './converters/simple-header.ts';
 export { StringConverter } from './converters/string.ts';
 export { ConnectHeaders } from './data/connect-headers.ts';
