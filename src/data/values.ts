@@ -1,4 +1,4 @@
-import { DataException } from '../api/errors.ts';
+import { DataException, JavaException } from '../api/errors.ts';
 import { javaClassOf } from '../api/java-class.ts';
 import { doubleText } from '../api/java-number.ts';
 import { ConnectDate, ConnectTime, ConnectTimestamp, Decimal } from '../api/logical.ts';
@@ -61,9 +61,9 @@ export function convertTo(to: Schema, from: Schema | undefined, value: unknown):
     case 'FLOAT64':
       return toDouble(from, value);
     case 'ARRAY':
-      return expect(Array.isArray, to, from, parsed(value));
+      return expectParsed(Array.isArray, to, from, value);
     case 'MAP':
-      return expect(isMap, to, from, parsed(value));
+      return expectParsed(isMap, to, from, value);
     case 'STRUCT':
       return expect((each) => each instanceof Struct, to, from, value);
   }
@@ -83,22 +83,38 @@ function isMap(value: unknown): boolean {
   return (prototype === Object.prototype || prototype === null) && !isDecimal(value);
 }
 
+function expectParsed(
+  fits: (value: unknown) => boolean,
+  to: Schema,
+  from: Schema | undefined,
+  value: unknown,
+): unknown {
+  const read = typeof value === 'string' ? parseValueText(value) : { schema: from, value };
+  return expect(fits, to, read.schema, read.value);
+}
+
 function expect(fits: (value: unknown) => boolean, to: Schema, from: Schema | undefined, value: unknown): unknown {
   return fits(value) ? value : refuse(from, value, `${to}`);
 }
 
 function refuse(from: Schema | undefined, value: unknown, target: string): never {
-  throw new DataException(
-    `Unable to convert ${javaText(from, value)} (class ${javaClassOf(from, value)}) to ${target}`,
-  );
+  const text = Buffer.isBuffer(value) ? `[B@${value.length.toString(16)}` : javaText(from, value);
+  throw new DataException(`Unable to convert ${text} (class ${javaClassOf(from, value)}) to ${target}`);
 }
 
 function toDecimal(to: Schema, from: Schema | undefined, value: unknown): DecimalValue {
   if (Buffer.isBuffer(value)) return decimalFromBytes(to, value);
   if (isDecimal(value)) return value;
-  if (typeof value === 'number' || typeof value === 'bigint') return parseDecimal(doubleText(Number(value)))!;
+  if (typeof value === 'number' || typeof value === 'bigint') return decimalOfDouble(toDouble(from, value));
   const decimal = typeof value === 'string' ? parseDecimal(value) : undefined;
   return decimal ?? refuse(from, value, `${to}`);
+}
+
+function decimalOfDouble(value: number): DecimalValue {
+  const decimal = parseDecimal(doubleText(value));
+  if (decimal) return decimal;
+  const message = `Character ${Number.isNaN(value) ? 'N' : 'I'} is neither a decimal digit number, decimal point, nor "e" notation exponential mark.`;
+  throw new JavaException('java.lang.NumberFormatException', message);
 }
 
 function toBytes(to: Schema, from: Schema | undefined, value: unknown): Buffer {
@@ -127,7 +143,7 @@ function toLong(from: Schema | undefined, value: unknown): bigint {
 }
 
 function toDouble(from: Schema | undefined, value: unknown): number {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') return from?.type === 'FLOAT32' ? Math.fround(value) : value;
   if (typeof value === 'bigint') return Number(value);
   const text = isDecimal(value) ? javaText(undefined, value) : value;
   return typeof text === 'string' && parseDecimal(text) ? Number(text) : Number(toLong(from, value));

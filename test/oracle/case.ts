@@ -39,9 +39,28 @@ export interface ConverterCase {
   value?: Tagged;
 }
 
+/** What `Values.convertTo…` is called for. */
+export type Conversion =
+  | 'Boolean'
+  | 'Byte'
+  | 'Short'
+  | 'Integer'
+  | 'Long'
+  | 'Float'
+  | 'Double'
+  | 'String'
+  | 'List'
+  | 'Map'
+  | 'Struct'
+  | 'Date'
+  | 'Time'
+  | 'Timestamp'
+  | 'Decimal';
+
 export type ValueCase =
   | { op: 'validate'; schema: SchemaJson; value: Tagged }
   | { op: 'project'; schema: SchemaJson; value: Tagged; target: SchemaJson }
+  | { op: 'convert'; to: Conversion; scale?: number; schema?: SchemaJson; value: Tagged }
   | { op: 'parseValue'; text: string }
   | { op: 'valueText'; schema?: SchemaJson; value: Tagged };
 

@@ -1,12 +1,27 @@
 import { isUtf8 } from 'node:buffer';
-import { type Config, type SchemaAndValue, SchemaProjectorException } from '../../src/api/index.ts';
+import {
+  type Config,
+  type Schema,
+  type SchemaAndValue,
+  SchemaProjectorException,
+  Schemas,
+} from '../../src/api/index.ts';
 import { validateValue } from '../../src/api/validate.ts';
 import { JsonConverter } from '../../src/converters/json.ts';
 import { project } from '../../src/data/schema-projection.ts';
-import { parseValueText, valueText } from '../../src/data/values.ts';
-import type { Answer, ConverterCase, ValueCase } from './case.ts';
+import { parseValueText, Values, valueText } from '../../src/data/values.ts';
+import type { Answer, Conversion, ConverterCase, ValueCase } from './case.ts';
 import { plugins } from './plugins.ts';
 import { fromTagged, schemaJson, schemaOf, toTagged } from './tagged.ts';
+
+/** By which a number that was converted is told from others. */
+const NUMBERS: Partial<Record<Conversion, Schema>> = {
+  Byte: Schemas.INT8,
+  Short: Schemas.INT16,
+  Integer: Schemas.INT32,
+  Float: Schemas.FLOAT32,
+  Double: Schemas.FLOAT64,
+};
 
 export async function dataAnswer(asked: ConverterCase | ValueCase): Promise<Answer> {
   switch (asked.op) {
@@ -19,6 +34,11 @@ export async function dataAnswer(asked: ConverterCase | ValueCase): Promise<Answ
       const [schema, target] = [schemaOf(asked.schema)!, schemaOf(asked.target)!];
       if (!target) throw new SchemaProjectorException('no target');
       return { value: toTagged(project(schema, fromTagged(asked.value, schema), target), target) };
+    }
+    case 'convert': {
+      const schema = schemaOf(asked.schema);
+      const converted = Values[`convertTo${asked.to}`](schema, fromTagged(asked.value, schema), asked.scale ?? 0);
+      return { value: toTagged(converted, NUMBERS[asked.to]) };
     }
     case 'parseValue':
       return schemaAndValue(parseValueText(asked.text));

@@ -51,6 +51,10 @@ final class Data {
         Object projected = SchemaProjector.project(schema, Tagged.value(asked.get("value"), schema), target);
         answer.set("value", Tagged.node(projected, target));
         break;
+      case "convert":
+        Object converted = convert(asked, schema, Tagged.value(asked.get("value"), schema));
+        answer.set("value", Tagged.node(converted, null));
+        break;
       case "parseValue":
         schemaAndValue(answer, Values.parseString(asked.get("text").asText()));
         break;
@@ -59,6 +63,43 @@ final class Data {
         break;
       default:
         throw new IllegalArgumentException("No such op: " + asked);
+    }
+  }
+
+  private static Object convert(JsonNode asked, Schema schema, Object value) {
+    switch (asked.get("to").asText()) {
+      case "Boolean":
+        return Values.convertToBoolean(schema, value);
+      case "Byte":
+        return Values.convertToByte(schema, value);
+      case "Short":
+        return Values.convertToShort(schema, value);
+      case "Integer":
+        return Values.convertToInteger(schema, value);
+      case "Long":
+        return Values.convertToLong(schema, value);
+      case "Float":
+        return Values.convertToFloat(schema, value);
+      case "Double":
+        return Values.convertToDouble(schema, value);
+      case "String":
+        return Values.convertToString(schema, value);
+      case "List":
+        return Values.convertToList(schema, value);
+      case "Map":
+        return Values.convertToMap(schema, value);
+      case "Struct":
+        return Values.convertToStruct(schema, value);
+      case "Date":
+        return Values.convertToDate(schema, value);
+      case "Time":
+        return Values.convertToTime(schema, value);
+      case "Timestamp":
+        return Values.convertToTimestamp(schema, value);
+      case "Decimal":
+        return Values.convertToDecimal(schema, value, asked.path("scale").asInt());
+      default:
+        throw new IllegalArgumentException("No such type: " + asked);
     }
   }
 
