@@ -65,7 +65,11 @@ const OTHERS: readonly AppSetting[] = [
     'config.providers.keyvault.param.vault.uri',
     'Address of the vault that connectors read secrets from by keyvault references.',
   ),
-  property('log.level', 'Below it nothing is logged, until somebody changes it at /admin/loggers: DEBUG, INFO, WARN or ERROR.', 'INFO'),
+  property(
+    'log.level',
+    'Below it nothing is logged, until somebody changes it at /admin/loggers: DEBUG, INFO, WARN or ERROR.',
+    'INFO',
+  ),
 ];
 
 /** Where the sample differs from the defaults, or says what users change first. */
