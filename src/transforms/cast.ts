@@ -13,7 +13,7 @@ import {
 } from '../api/index.ts';
 import { javaHashOrder } from '../api/java-hash-order.ts';
 import { CAST_TARGETS, type Caster, type CastTarget, caster } from './cast-value.ts';
-import { REPLACE_NULL_WITH_DEFAULT } from './options.ts';
+import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
@@ -59,7 +59,7 @@ class Cast implements Transformation {
       name,
       caster(undefined, spec.fields.get(name)!),
     ]);
-    this.#replaceNull = options['replace.null.with.default'];
+    this.#replaceNull = flag(options['replace.null.with.default']);
     this.#plan = perSchema((schema) => makePlan(schema, spec));
   }
 

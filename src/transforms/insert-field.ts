@@ -13,7 +13,7 @@ import {
   type Transformation,
 } from '../api/index.ts';
 import { schemalessLong } from '../data/java-narrowing.ts';
-import { REPLACE_NULL_WITH_DEFAULT } from './options.ts';
+import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { setMember } from './plain-map.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
@@ -83,7 +83,7 @@ class InsertField implements Transformation {
         `No value specified for static field: ${specText(options['static.field'])}`,
       );
     }
-    this.#replaceNull = options['replace.null.with.default'];
+    this.#replaceNull = flag(options['replace.null.with.default']);
     this.#updated = perSchema((schema) => {
       const builder = copySchemaBasics(schema, SchemaBuilder.struct());
       for (const field of schema.fields) builder.field(field.name, field.schema);

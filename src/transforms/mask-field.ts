@@ -11,7 +11,7 @@ import {
 } from '../api/index.ts';
 import { javaHashOrder } from '../api/java-hash-order.ts';
 import { emptied, Replacement } from './mask-value.ts';
-import { REPLACE_NULL_WITH_DEFAULT } from './options.ts';
+import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
@@ -55,7 +55,7 @@ class MaskField implements Transformation {
     const options = parseConfig(CONFIG, config);
     this.#fields = new Set(javaHashOrder(options.fields));
     this.#replacement = options.replacement === null ? undefined : new Replacement(options.replacement);
-    this.#replaceNull = options['replace.null.with.default'];
+    this.#replaceNull = flag(options['replace.null.with.default']);
     this.#masks = perSchema((schema) => schema.fields.map(({ name }) => this.#fields.has(name)));
   }
 

@@ -17,7 +17,7 @@ import {
 } from '../api/index.ts';
 import { javaTrim } from '../api/java-parse.ts';
 import { JavaDateFormat } from '../data/java-date-format.ts';
-import { REPLACE_NULL_WITH_DEFAULT } from './options.ts';
+import { flag, notNull, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
 import { keyAndValue, type RecordSide } from './record-side.ts';
@@ -72,7 +72,7 @@ const PURPOSE = 'converting timestamp formats';
 
 class TimestampConverter implements Transformation {
   readonly #side: RecordSide;
-  #field = '';
+  #field: string | null = '';
   #target: TimestampType = 'string';
   #format!: TimestampFormat;
   #replaceNull = true;
@@ -86,7 +86,7 @@ class TimestampConverter implements Transformation {
     const options = parseConfig(CONFIG, config);
     this.#field = options.field;
     this.#target = options['target.type'] as TimestampType;
-    this.#replaceNull = options['replace.null.with.default'];
+    this.#replaceNull = flag(options['replace.null.with.default']);
     const pattern = datePattern(options.format, this.#target);
     this.#format = timestampFormat(this.#target, pattern, options['unix.precision'] as UnixPrecision);
     this.#updated = perSchema((schema) => this.#updatedSchema(schema));
@@ -96,7 +96,7 @@ class TimestampConverter implements Transformation {
     const schema = this.#side.schema(record);
     const value = this.#side.value(record);
     if (!schema) return this.#side.replace(record, undefined, this.#schemaless(value));
-    if (this.#field === '') {
+    if (this.#whole()) {
       const type = typeOfSchema(schema);
       return this.#side.replace(
         record,
@@ -109,12 +109,18 @@ class TimestampConverter implements Transformation {
     return this.#side.replace(record, updated, struct && this.#struct(struct, updated));
   }
 
+  /** Whether the value itself is the timestamp. */
+  #whole(): boolean {
+    return notNull(this.#field, 'Cannot invoke "String.isEmpty()" because "this.config.field" is null') === '';
+  }
+
   #schemaless(value: unknown): unknown {
     if (value === null) return null;
-    if (this.#field === '') return this.#convertSchemaless(value);
+    if (this.#whole()) return this.#convertSchemaless(value);
     const map = requireMap(value, PURPOSE);
     const updated = { ...map };
-    setMember(updated, this.#field, this.#convertSchemaless(member(map, this.#field)));
+    const field = this.#field as string;
+    setMember(updated, field, this.#convertSchemaless(member(map, field)));
     return updated;
   }
 
