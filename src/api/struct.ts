@@ -1,5 +1,6 @@
 import { DataException } from './errors.ts';
 import { STRUCT } from './java-class.ts';
+import { doubleText, floatText } from './java-number.ts';
 import type { DecimalValue } from './logical-types.ts';
 import { sameValue } from './same-value.ts';
 import type { Field, Schema, SchemaType } from './schema.ts';
@@ -100,7 +101,7 @@ export class Struct {
 
   toString(): string {
     const set = this.schema.fields.filter((field) => this.#values[field.index] !== null);
-    return `Struct{${set.map((field) => `${field.name}=${text(this.#values[field.index])}`).join(',')}}`;
+    return `Struct{${set.map((field) => `${field.name}=${text(field.schema, this.#values[field.index])}`).join(',')}}`;
   }
 
   /** Without the default. */
@@ -117,8 +118,11 @@ export class Struct {
   }
 }
 
-function text(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(text).join(', ')}]`;
-  if (value instanceof Map) return `{${[...value].map(([k, v]) => `${text(k)}=${text(v)}`).join(', ')}}`;
+function text(schema: Schema | undefined, value: unknown): string {
+  if (typeof value === 'number' && schema?.type === 'FLOAT32') return floatText(value);
+  if (typeof value === 'number' && schema?.type === 'FLOAT64') return doubleText(value);
+  const [key, member] = [schema?.keySchemaIfAny, schema?.valueSchemaIfAny];
+  if (Array.isArray(value)) return `[${value.map((item) => text(member, item)).join(', ')}]`;
+  if (value instanceof Map) return `{${[...value].map(([k, v]) => `${text(key, k)}=${text(member, v)}`).join(', ')}}`;
   return String(value);
 }
