@@ -7,6 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          maxWorkers: 2,
           include: [
             'src/**/*.test.ts',
             'functions/**/*.test.ts',
@@ -24,7 +25,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // They wait for other processes more than they compute.
+          maxWorkers: 2,
           globalSetup: ['test/integration/global-setup.ts'],
         },
       },
