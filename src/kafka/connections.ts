@@ -151,7 +151,8 @@ export class Connections {
 
   async #anyBroker(): Promise<{ id: number | string; broker: KafkajsBroker }> {
     for (const [id, node] of this.#nodes) {
-      if (node.broker.isConnected() && !this.#isIdle(node)) {
+      // While it is connecting, kafkajs may call it connected and not know its versions yet.
+      if (!node.connecting && node.broker.isConnected() && !this.#isIdle(node)) {
         node.usedAt = Date.now();
         return { id, broker: node.broker };
       }

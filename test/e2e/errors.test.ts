@@ -126,7 +126,10 @@ test('errors.sink.isolate finds the one record for which a sink fails', async ()
   expect((await call('PUT', `/connectors/${topic}/config`, sink)).status).toBe(201);
   await until('all others are in blobs', async () => (await written(topic)).length >= 299);
   expect(await written(topic)).toEqual(values.flatMap((_, n) => (n === 123 ? [] : [n])));
-  expect((await call('GET', `/connectors/${topic}/status`)).body.tasks).toMatchObject([{ state: 'RUNNING' }]);
+  await until('the task runs', async () => {
+    const { body } = await call('GET', `/connectors/${topic}/status`);
+    return body.tasks[0].state === 'RUNNING';
+  });
 });
 
 test('a source’s transformations route and drop its records; a restart goes on behind what was dropped', async () => {
