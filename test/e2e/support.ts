@@ -95,13 +95,21 @@ export function avroRecords(bytes: Buffer): Promise<Record<string, unknown>[]> {
   return new Promise((resolve, reject) => {
     const records: Record<string, unknown>[] = [];
     const decoder = new avsc.streams.BlockDecoder({
-      parseHook: (schema) => avsc.Type.forSchema(schema, { registry: { long }, wrapUnions: false }),
+      parseHook: (schema) =>
+        avsc.Type.forSchema(schema, {
+          wrapUnions: false,
+          typeHook: (one) => (one === 'long' || isPlainLong(one) ? long : undefined),
+        }),
     });
     decoder.on('data', (record: Record<string, unknown>) => records.push(record));
     decoder.on('error', reject);
     decoder.on('end', () => resolve(records));
     decoder.end(bytes);
   });
+}
+
+function isPlainLong(schema: avsc.Schema): boolean {
+  return typeof schema === 'object' && 'type' in schema && schema.type === 'long' && !('logicalType' in schema);
 }
 
 /** `<topic>+<partition>+<first offset>` of a blob's name. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startService, tail } from '../../local/detached.ts';
+import { javaVersion } from '../../local/kafka/jars.ts';
 import { lock } from '../../local/lock.ts';
 import { cacheFolder } from '../../local/maven-jars.ts';
 import { freePorts } from '../../local/ports.ts';
@@ -19,12 +20,21 @@ export interface Apicurio {
   /** Where it answers Confluent's REST API. */
   readonly url: string;
   stop(): Promise<void>;
+  /** Without notice. */
+  kill(): Promise<void>;
 }
 
-/** Starts an Apicurio registry that keeps schemas in memory; Maven fetches it once, to the cache folder. */
-export async function startApicurio(): Promise<Apicurio> {
+export interface ApicurioOptions {
+  /** A free one if missing. */
+  port?: number;
+  /** A file that keeps the schemas from one start to the next; else they are in memory. */
+  dataFile?: string;
+}
+
+/** Starts an Apicurio registry; Maven fetches it once, to the cache folder. */
+export async function startApicurio({ port: wanted, dataFile }: ApicurioOptions = {}): Promise<Apicurio> {
   const folder = await installed();
-  const [port] = await freePorts(1);
+  const port = wanted ?? (await freePorts(1))[0]!;
   const logs = await mkdtemp(join(tmpdir(), 'connectless-apicurio-'));
   const logFile = join(logs, 'apicurio.log');
   const service = await startService({
@@ -36,8 +46,9 @@ export async function startApicurio(): Promise<Apicurio> {
     ],
     logFile,
     detached: true,
+    ...(dataFile && { env: { ...process.env, REGISTRY_DATASOURCE_URL: `jdbc:h2:file:${dataFile}` } }),
   });
-  const url = `http://127.0.0.1:${port}/apis/ccompat/v7`;
+  const url = apicurioUrl(port);
   const stop = async () => {
     await endProcess(service.pid, 2_000);
     await rm(logs, { recursive: true, force: true });
@@ -50,7 +61,25 @@ export async function startApicurio(): Promise<Apicurio> {
     }
     await sleep(100);
   }
-  return { url, stop };
+  const kill = async () => {
+    process.kill(service.pid, 'SIGKILL');
+    await service.ended;
+    await stop();
+  };
+  return { url, stop, kill };
+}
+
+/** Whether a registry can be started here: it needs Java and, the first time, Maven. Says so where it cannot. */
+export async function hasApicurio(): Promise<boolean> {
+  const isThere = existsSync(folderIn(cacheFolder(process.env))) || (await succeeds('mvn', '-v'));
+  if (isThere && (await javaVersion())) return true;
+  console.log('Left out: a schema registry needs Java 17, and Maven to fetch it.');
+  return false;
+}
+
+/** Where an Apicurio of this port answers Confluent's REST API. */
+export function apicurioUrl(port: number): string {
+  return `http://127.0.0.1:${port}/apis/ccompat/v7`;
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -60,10 +89,21 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
+function succeeds(command: string, ...args: string[]): Promise<boolean> {
+  return run(command, args).then(
+    () => true,
+    () => false,
+  );
+}
+
+function folderIn(cache: string): string {
+  return join(cache, `apicurio-${VERSION}`);
+}
+
 /** The folder appears whole or not at all. */
 async function installed(): Promise<string> {
   const cache = cacheFolder(process.env);
-  const folder = join(cache, `apicurio-${VERSION}`);
+  const folder = folderIn(cache);
   if (existsSync(folder)) return folder;
   await mkdir(cache, { recursive: true });
   const held = await lock(`${folder}.lock`, () => undefined);

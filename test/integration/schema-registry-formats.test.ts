@@ -13,8 +13,9 @@ import {
 } from '../../src/api/index.ts';
 import { JsonSchemaConverter } from '../../src/converters/json-schema/json-schema.ts';
 import { ProtobufConverter } from '../../src/converters/protobuf/protobuf.ts';
-import { type Apicurio, startApicurio } from './apicurio.ts';
+import { type Apicurio, hasApicurio, startApicurio } from './apicurio.ts';
 
+const describeWithRegistry = describe.runIf(await hasApicurio());
 let registry: Apicurio;
 const open: Converter[] = [];
 
@@ -91,7 +92,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(value.schema.fields.map(({ name }) => [name, plain(value.get(name))]));
 }
 
-describe.each(Object.keys(FORMATS) as Format[])('the %s converter with a registry', (format) => {
+describeWithRegistry.each(Object.keys(FORMATS) as Format[])('the %s converter with a registry', (format) => {
   it('gives back what it was given, by another instance too', async () => {
     const name = topic();
     const bytes = (await converter(format).fromConnectData(name, order, orderValue()))!;
@@ -142,7 +143,7 @@ describe.each(Object.keys(FORMATS) as Format[])('the %s converter with a registr
   });
 });
 
-describe('the Protobuf converter', () => {
+describeWithRegistry('the Protobuf converter', () => {
   it.each([
     [Schemas.STRING, 'text'],
     [Schemas.INT64, -(2n ** 63n)],
@@ -196,7 +197,7 @@ describe('the Protobuf converter', () => {
   });
 });
 
-describe('the JSON Schema converter', () => {
+describeWithRegistry('the JSON Schema converter', () => {
   it('reads with registered references', async () => {
     const name = topic();
     await register(`${name}-item`, 'JSON', '{"type":"object","properties":{"n":{"type":"integer"}}}');

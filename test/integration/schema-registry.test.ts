@@ -14,8 +14,9 @@ import {
   Struct,
 } from '../../src/api/index.ts';
 import { AvroConverter } from '../../src/converters/avro.ts';
-import { type Apicurio, startApicurio } from './apicurio.ts';
+import { type Apicurio, hasApicurio, startApicurio } from './apicurio.ts';
 
+const describeWithRegistry = describe.runIf(await hasApicurio());
 let registry: Apicurio;
 const open: { close(): unknown }[] = [];
 
@@ -103,7 +104,7 @@ function everythingValue(): Struct {
     .put('anonymous', new Struct(anonymous).put('z', 'zz'));
 }
 
-describe('AvroConverter with a registry', () => {
+describeWithRegistry('AvroConverter with a registry', () => {
   it('gives back what it was given: values, and schemas with their metadata', async () => {
     const [avro, name] = [converter(), topic()];
     const bytes = (await avro.fromConnectData(name, everything, everythingValue()))!;
@@ -305,7 +306,7 @@ describe('AvroConverter with a registry', () => {
   });
 });
 
-describe('the way to a registry', () => {
+describeWithRegistry('the way to a registry', () => {
   /** Hands calls on to the registry, if `admit` says so. */
   async function proxy(
     admit: (authorization: string | undefined) => number,
