@@ -2,6 +2,7 @@ import { ConnectException, NotFoundException, RetriableException } from '../api/
 import { errorCodes } from './client-errors.ts';
 import type { Connections } from './connections.ts';
 import { requestCoordinator } from './coordinator.ts';
+import { missingHub } from './event-hubs.ts';
 import { type KafkaAdmin, type NewTopic, type PartitionOffsets, TopicRefusedError } from './kafka.ts';
 import { listOffsets } from './list-offsets.ts';
 
@@ -52,6 +53,11 @@ export class ClusterAdmin implements KafkaAdmin {
   }
 
   async createTopic({ topic, partitions, replicationFactor, configs = {} }: NewTopic): Promise<boolean> {
+    const { eventHubs } = this.#connections.settings;
+    if (eventHubs !== undefined) {
+      await this.#requireHub(eventHubs, topic, partitions);
+      return false;
+    }
     const entry = {
       topic,
       numPartitions: partitions,
@@ -74,6 +80,13 @@ export class ClusterAdmin implements KafkaAdmin {
     }
     await this.#untilLed(topic);
     return true;
+  }
+
+  async #requireHub(namespace: string, topic: string, partitions: number): Promise<void> {
+    const { topicMetadata } = await this.#connections.metadata([topic]);
+    const code = topicMetadata[0]?.topicErrorCode ?? errorCodes.unknownTopicOrPartition;
+    if (code === errorCodes.unknownTopicOrPartition) throw missingHub(namespace, topic, partitions);
+    if (code !== errorCodes.none) throw await this.#connections.failure(code, `Topic ${topic} cannot be looked up`);
   }
 
   async #refused(topic: string, code: number, answer: string): Promise<Error> {

@@ -24,6 +24,8 @@ export const errorCodes = {
   invalidReplicationFactor: 38,
   invalidConfig: 40,
   notController: 41,
+  unsupportedForMessageFormat: 43,
+  policyViolation: 44,
   outOfOrderSequence: 45,
   duplicateSequence: 46,
   invalidProducerEpoch: 47,
@@ -52,6 +54,12 @@ export function isMoved(code: number): boolean {
 
 /** No broker answers, or the one that is needed does not. */
 export class UnreachableException extends RetriableException {}
+
+/** A record that can never be sent as it is. */
+export class RecordTooLargeException extends ConnectException {
+  override name = 'RecordTooLargeException';
+  override readonly className: string = 'org.apache.kafka.common.errors.RecordTooLargeException';
+}
 
 /** No answer in time. */
 export class RequestTimeoutError extends Error {

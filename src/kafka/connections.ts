@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RetriableException } from '../api/errors.ts';
+import { ConnectException, RetriableException } from '../api/errors.ts';
 import { errorCodes, isConnectionLost, RequestTimeoutError, toConnectError } from './client-errors.ts';
 import { type Kafkajs, type KafkajsBroker, type KafkajsProtocol, loadKafkajs } from './kafkajs-internals.ts';
 import type { ClientSettings } from './properties.ts';
+import { ThrottledException, type Throttling } from './throttling.ts';
 
 export interface TopicMetadata {
   topicErrorCode: number;
@@ -30,8 +31,19 @@ export interface Coding<T> {
 
 interface Node {
   broker: KafkajsBroker;
+  /** Milliseconds since the epoch at which the last request was sent or answered. */
   usedAt: number;
+  /** Requests that wait for their answers. */
+  underWay: number;
+  /** Milliseconds since the epoch: kafkajs keeps requests back until then. */
+  throttledUntil: number;
   connecting?: Promise<void>;
+}
+
+/** Milliseconds, in the answers of most requests: how long this one was held back, and how long the next ones are to be. */
+interface Throttled {
+  throttleTime?: number;
+  clientSideThrottleTime?: number;
 }
 
 /** A topic to ask metadata for when only the brokers are wanted: none would mean all. */
@@ -40,6 +52,7 @@ const anyTopic = '__consumer_offsets';
 /** Connections to the brokers of one cluster, opened when first used, and who leads which partition. */
 export class Connections {
   readonly settings: ClientSettings;
+  readonly throttling: Throttling;
   #kafkajs: Promise<Kafkajs> | undefined;
   readonly #nodes = new Map<number | string, Node>();
   #addresses = new Map<number, { host: string; port: number }>();
@@ -48,8 +61,9 @@ export class Connections {
   readonly #topicCodes = new Map<string, number>();
   #firstSeed = 0;
 
-  constructor(settings: ClientSettings) {
+  constructor(settings: ClientSettings, throttling: Throttling) {
     this.settings = settings;
+    this.throttling = throttling;
   }
 
   kafkajs(): Promise<Kafkajs> {
@@ -64,15 +78,23 @@ export class Connections {
   async request<T>(node: number | 'any', api: string, args: object, coding: Coding<T> = {}): Promise<T> {
     const kafkajs = await this.kafkajs();
     try {
-      const { id, broker } = node === 'any' ? await this.#anyBroker() : { id: node, broker: await this.#broker(node) };
+      const { id, node: to } = node === 'any' ? await this.#anyNode() : { id: node, node: await this.#node(node) };
+      to.underWay++;
       try {
+        const { broker } = to;
         const original = broker.lookupRequest(kafkajs.apiKeys[api] as number, kafkajs.requests[api])(args as never);
-        const timeoutMs = this.settings.requestTimeoutMs + (coding.waitMs ?? 0);
-        const answer = broker.connectionPool.send(recoded(original, coding)) as Promise<T>;
-        return await inTime(answer, timeoutMs, `${api} request timed out after ${timeoutMs} ms`);
+        const heldBackMs = Math.max(0, to.throttledUntil - Date.now());
+        const timeoutMs = this.settings.requestTimeoutMs + (coding.waitMs ?? 0) + heldBackMs;
+        const sent = broker.connectionPool.send(recoded(original, coding)) as Promise<T & Throttled>;
+        const answer = await inTime(sent, timeoutMs, `${api} request timed out after ${timeoutMs} ms`);
+        this.#noteThrottling(to, api, answer);
+        return answer;
       } catch (error) {
         if (isConnectionLost(error)) this.#drop(id);
         throw error;
+      } finally {
+        to.underWay--;
+        to.usedAt = Date.now();
       }
     } catch (error) {
       throw toConnectError(error, `Kafka's ${api} request failed`, this.settings.bootstrapServers);
@@ -122,15 +144,24 @@ export class Connections {
     this.#leaders.delete(topic);
   }
 
-  /** The error for a code that a broker answered: retriable or not, as the protocol says. */
+  /** The error for a code that a broker answered: retriable or not, as the protocol says, and Event Hubs where that differs. */
   async failure(code: number, doing: string): Promise<Error> {
-    const error = (await this.kafkajs()).errorOf(code);
-    return toConnectError(error, doing, this.settings.bootstrapServers);
+    const { eventHubs, bootstrapServers } = this.settings;
+    const cause = (await this.kafkajs()).errorOf(code);
+    if (eventHubs === undefined) return toConnectError(cause, doing, bootstrapServers);
+    if (code === errorCodes.policyViolation) return new ThrottledException(doing, eventHubs, { cause });
+    if (code === errorCodes.unsupportedForMessageFormat) {
+      const hint =
+        'Event Hubs takes compressed records in its tiers Premium and Dedicated only: set compression.type to none.';
+      return new ConnectException(`${doing}: ${cause.message}`, { cause, hint });
+    }
+    return toConnectError(cause, doing, bootstrapServers);
   }
 
-  /** Before the next attempt, longer each time: 50 ms to 800 ms. */
-  async pause(attempt: number): Promise<void> {
-    await sleep(Math.min(800, 25 * 2 ** attempt));
+  /** Before the next attempt, longer each time: 50 ms to 800 ms, and ten times that where the cluster asked for less. */
+  async pause(attempt: number, after?: Error): Promise<void> {
+    const factor = after instanceof ThrottledException ? 10 : 1;
+    await sleep(factor * Math.min(800, 25 * 2 ** attempt));
   }
 
   async close(): Promise<void> {
@@ -139,7 +170,13 @@ export class Connections {
     await Promise.all(nodes.map(({ broker }) => broker.disconnect()));
   }
 
-  async #broker(id: number): Promise<KafkajsBroker> {
+  #noteThrottling(node: Node, api: string, { throttleTime = 0, clientSideThrottleTime = 0 }: Throttled): void {
+    if (clientSideThrottleTime > 0) node.throttledUntil = Date.now() + clientSideThrottleTime;
+    const ms = Math.max(throttleTime, clientSideThrottleTime);
+    if (ms > 0) this.throttling.delayed(api, ms);
+  }
+
+  async #node(id: number): Promise<Node> {
     let address = this.#addresses.get(id);
     if (address === undefined) {
       await this.metadata([]);
@@ -149,18 +186,18 @@ export class Connections {
     return this.#connected(id, address);
   }
 
-  async #anyBroker(): Promise<{ id: number | string; broker: KafkajsBroker }> {
+  async #anyNode(): Promise<{ id: number | string; node: Node }> {
     for (const [id, node] of this.#nodes) {
       // While it is connecting, kafkajs may call it connected and not know its versions yet.
       if (!node.connecting && node.broker.isConnected() && !this.#isIdle(node)) {
         node.usedAt = Date.now();
-        return { id, broker: node.broker };
+        return { id, node };
       }
     }
     let failure: unknown;
     for (const [id, address] of this.#candidates()) {
       try {
-        return { id, broker: await this.#connected(id, address) };
+        return { id, node: await this.#connected(id, address) };
       } catch (error) {
         if (!isConnectionLost(error)) throw error;
         failure ??= error;
@@ -177,7 +214,7 @@ export class Connections {
     return [...seeds.map((seed): [string, typeof seed] => [`${seed.host}:${seed.port}`, seed]), ...this.#addresses];
   }
 
-  async #connected(id: number | string, address: { host: string; port: number }): Promise<KafkajsBroker> {
+  async #connected(id: number | string, address: { host: string; port: number }): Promise<Node> {
     let node = this.#nodes.get(id) ?? this.#adopt(id, address);
     const moved =
       node && (node.broker.connectionPool.host !== address.host || node.broker.connectionPool.port !== address.port);
@@ -188,7 +225,8 @@ export class Connections {
     if (node === undefined) {
       const broker = await (await this.kafkajs()).broker(address);
       node = this.#nodes.get(id);
-      if (node === undefined) this.#nodes.set(id, (node = { broker, usedAt: Date.now() }));
+      if (node === undefined)
+        this.#nodes.set(id, (node = { broker, usedAt: Date.now(), underWay: 0, throttledUntil: 0 }));
     }
     node.usedAt = Date.now();
     if (!node.broker.isConnected() || node.connecting) {
@@ -206,7 +244,7 @@ export class Connections {
         throw error;
       }
     }
-    return node.broker;
+    return node;
   }
 
   /** A connection made by the address of a bootstrap server goes on as that broker's. */
@@ -220,7 +258,7 @@ export class Connections {
   }
 
   #isIdle(node: Node): boolean {
-    return Date.now() - node.usedAt > this.settings.maxIdleMs;
+    return node.underWay === 0 && Date.now() - node.usedAt > this.settings.maxIdleMs;
   }
 
   #drop(id: number | string): void {

@@ -57,7 +57,7 @@ export async function fetchPartitions(
 function decodeFetch(
   payload: Buffer,
   version: number,
-): { clientSideThrottleTime: number; partitions: FetchedPartition[] } {
+): { throttleTime: number; clientSideThrottleTime: number; partitions: FetchedPartition[] } {
   const reader = new ByteReader(payload);
   const throttleTime = reader.int32();
   if (version >= 7) reader.offset += 6; // the answer's own error and session
@@ -66,14 +66,16 @@ function decodeFetch(
     const topic = reader.string();
     for (let left = reader.int32(); left > 0; left--) partitions.push(decodePartition(reader, topic, version));
   }
-  return { clientSideThrottleTime: version >= 8 ? throttleTime : 0, partitions };
+  return { throttleTime, clientSideThrottleTime: version >= 8 ? throttleTime : 0, partitions };
 }
 
 function decodePartition(reader: ByteReader, topic: string, version: number): FetchedPartition {
   const partition = reader.int32();
   const errorCode = reader.int16();
-  reader.int64(); // high watermark
-  const lastStableOffset = reader.int64();
+  const highWatermark = reader.int64();
+  const stable = reader.int64();
+  // Unknown (-1) where there are no transactions.
+  const lastStableOffset = stable < 0n ? highWatermark : stable;
   if (version >= 5) reader.int64(); // log start offset
   const abortedTransactions = reader.array(() => ({ producerId: reader.int64(), firstOffset: reader.int64() }));
   if (version >= 11) reader.int32(); // preferred read replica

@@ -113,7 +113,10 @@ export interface KafkaAdmin {
   topics(): Promise<string[]>;
   /** Start and last stable end by topic and partition, in as few requests as can be; topics that do not exist are absent. */
   offsets(topics: readonly string[]): Promise<Map<string, PartitionOffsets[]>>;
-  /** False where it was there already. Throws TopicRefusedError, and RetriableException where no broker answers. */
+  /**
+   * False where it was there already. Throws TopicRefusedError, and RetriableException where no broker answers. Event Hubs has topics made
+   * in Azure alone: ConnectException where it is missing.
+   */
   createTopic(topic: NewTopic): Promise<boolean>;
   /** Committed offsets of a group; partitions without a commit are absent. */
   committed(group: string, topics: readonly string[]): Promise<Map<string, Map<number, bigint>>>;

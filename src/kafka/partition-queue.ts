@@ -1,7 +1,7 @@
 import { RetriableException } from '../api/errors.ts';
 import type { ProducerRecord } from './kafka.ts';
 import type { Compression } from './properties.ts';
-import { recordSize, writeRecordBatch } from './record-batch-writer.ts';
+import { batchHeaderBytes, recordSize, writeRecordBatch } from './record-batch-writer.ts';
 
 /** One call of `send`, done when all its records are. */
 export interface PendingSend {
@@ -68,16 +68,20 @@ export class PartitionQueue {
     this.#sends.push(send);
   }
 
-  /** The batch under way, else a new one of what waits. */
-  nextBatch(deadline: number): Batch {
+  /**
+   * The batch under way, else a new one of what waits.
+   * @param maxBytes of a batch of several records, if that is below the usual size
+   */
+  nextBatch(deadline: number, maxBytes: number): Batch {
     if (this.batch) return this.batch;
+    const target = Math.min(targetBatchBytes, maxBytes - batchHeaderBytes);
     const start = this.#taken;
     const last = Math.min(this.#records.length, start + maxBatchRecords);
     let end = start + 1;
     let bytes = recordSize(this.#records[start] as ProducerRecord);
     while (end < last) {
       bytes += recordSize(this.#records[end] as ProducerRecord);
-      if (bytes > targetBatchBytes) break;
+      if (bytes > target) break;
       end++;
     }
     this.#taken = end;

@@ -61,7 +61,7 @@ function encodeProduce(topics: Map<string, ProducedBatch[]>, timeoutMs: number):
 function decodeProduce(
   payload: Buffer,
   version: number,
-): { clientSideThrottleTime: number; partitions: ProduceAnswer[] } {
+): { throttleTime: number; clientSideThrottleTime: number; partitions: ProduceAnswer[] } {
   const reader = new ByteReader(payload);
   const partitions: ProduceAnswer[] = [];
   for (let topics = reader.int32(); topics > 0; topics--) {
@@ -72,5 +72,5 @@ function decodeProduce(
     }
   }
   const throttleTime = reader.int32();
-  return { clientSideThrottleTime: version >= 6 ? throttleTime : 0, partitions };
+  return { throttleTime, clientSideThrottleTime: version >= 6 ? throttleTime : 0, partitions };
 }

@@ -1,14 +1,14 @@
 import { ConnectException, RetriableException } from '../api/errors.ts';
-import { errorCodes, isMoved } from './client-errors.ts';
+import { errorCodes, isMoved, RecordTooLargeException } from './client-errors.ts';
 import type { Connections } from './connections.ts';
+import { missingHub } from './event-hubs.ts';
 import type { Producer, ProducerRecord } from './kafka.ts';
 import { type Batch, PartitionQueue, type PendingSend, type ProducerIdentity, refuse } from './partition-queue.ts';
 import { partitionOfKey, StickyPartition } from './partitioner.ts';
 import { produceBatches } from './produce.ts';
-import { recordSize } from './record-batch-writer.ts';
+import { batchHeaderBytes, recordSize, serializedSize } from './record-batch-writer.ts';
+import { ThrottledException } from './throttling.ts';
 
-/** Of all batches of a request together. */
-const maxRequestBytes = 8 * 1024 * 1024;
 /** How long a topic that is not there is waited for: the broker may be creating it. */
 const topicWaitMs = 10_000;
 /** One record of a batch is not as the topic wants it, and for it the broker takes none of them. */
@@ -77,12 +77,18 @@ export class BatchProducer implements Producer {
 
   /** Refuses a record that is too large to be sent. */
   #fits(record: ProducerRecord, send: PendingSend): boolean {
-    const size = recordSize(record);
-    const max = this.#connections.settings.maxRequestSize;
+    const { maxRequestSize: max, eventHubs } = this.#connections.settings;
+    if (batchHeaderBytes + recordSize(record) <= max) return true;
+    const size = serializedSize(record);
     if (size <= max) return true;
-    const error = new ConnectException(
-      `The message for topic ${record.topic} is ${size} bytes when serialized which is larger than ${max}, which is the value of the max.request.size configuration.`,
-      { hint: 'Raise max.request.size of the producer, and max.message.bytes of the topic with it.' },
+    const error = new RecordTooLargeException(
+      `The message is ${size} bytes when serialized which is larger than ${max}, which is the value of the max.request.size configuration.`,
+      {
+        hint:
+          eventHubs === undefined
+            ? `Topic ${record.topic}: raise max.request.size of the producer, and max.message.bytes of the topic with it.`
+            : `Topic ${record.topic}: Event Hubs takes no larger messages. Make the record smaller, or let errors.tolerance=all leave it out.`,
+      },
     );
     refuse(send, record, error);
     return false;
@@ -105,14 +111,17 @@ export class BatchProducer implements Producer {
   }
 
   async #untilKnown(topics: readonly string[]): Promise<void> {
+    const { eventHubs } = this.#connections.settings;
     const deadline = Date.now() + topicWaitMs;
     for (let attempt = 1; ; attempt++) {
-      const leaders = await this.#connections.leaders(topics, true);
+      const leaders = await this.#connections.leaders(topics, eventHubs === undefined);
       const missing = topics.find((topic) => leaders.get(topic) === undefined);
       if (missing === undefined) return;
       const code = this.#connections.topicCode(missing);
       if (!isMoved(code)) throw await this.#connections.failure(code, `Records cannot be written to topic ${missing}`);
       if (Date.now() > deadline) {
+        if (eventHubs !== undefined && code === errorCodes.unknownTopicOrPartition)
+          throw missingHub(eventHubs, missing);
         throw new RetriableException(`Topic ${missing} not present in metadata after ${topicWaitMs} ms.`, {
           hint: 'Create the topic, or let the brokers create topics (auto.create.topics.enable).',
         });
@@ -177,9 +186,9 @@ export class BatchProducer implements Producer {
   }
 
   async #sendTo(node: number, queues: readonly PartitionQueue[]): Promise<void> {
-    const { compression, deliveryTimeoutMs } = this.#connections.settings;
+    const { compression, deliveryTimeoutMs, maxBatchesSize } = this.#connections.settings;
     const deadline = Date.now() + deliveryTimeoutMs;
-    const asked = queues.map((queue) => ({ queue, batch: queue.nextBatch(deadline) }));
+    const asked = queues.map((queue) => ({ queue, batch: queue.nextBatch(deadline, maxBatchesSize) }));
     let unanswered = asked;
     try {
       if (node < 0) throw await this.#noLeader(asked);
@@ -188,7 +197,7 @@ export class BatchProducer implements Producer {
         let bytes = 0;
         const end = unanswered.findIndex(({ queue, batch }, i) => {
           bytes += queue.encode(batch, identity, compression).length;
-          return i > 0 && bytes > maxRequestBytes;
+          return i > 0 && bytes > maxBatchesSize;
         });
         const chunk = end < 0 ? unanswered : unanswered.slice(0, end);
         const batches = chunk.map(({ queue, batch }) => {
@@ -241,6 +250,7 @@ export class BatchProducer implements Producer {
     }
     if (isMoved(code)) this.#connections.forgetLeaders(queue.topic);
     const error = await this.#failure(queue, code);
+    if (error instanceof ThrottledException) this.#connections.throttling.refused(error);
     if (sequenceCodes.includes(code))
       this.#failed(queue, batch, new RetriableException(error.message, { cause: error }));
     else this.#failed(queue, batch, error);
@@ -259,7 +269,7 @@ export class BatchProducer implements Producer {
       this.#identity = undefined;
       return;
     }
-    void this.#connections.pause(batch.attempts).then(() => this.#again(queue));
+    void this.#connections.pause(batch.attempts, error).then(() => this.#again(queue));
   }
 
   #again(queue: PartitionQueue): void {
@@ -292,8 +302,8 @@ async function initialise(connections: Connections): Promise<ProducerIdentity> {
   return { producerId: BigInt(answer.producerId), producerEpoch: answer.producerEpoch };
 }
 
-function tooLarge({ topic, partition }: PartitionQueue, batch: Batch): ConnectException {
-  return new ConnectException(
+function tooLarge({ topic, partition }: PartitionQueue, batch: Batch): RecordTooLargeException {
+  return new RecordTooLargeException(
     `The topic ${topic}, partition ${partition}, does not take a message of ${batch.bytes?.length} bytes: that is more than its max.message.bytes.`,
     { hint: 'Raise max.message.bytes of the topic.' },
   );

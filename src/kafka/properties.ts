@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { KafkaConfig } from 'kafkajs';
 import { ConfigException } from '../api/errors.ts';
+import { eventHubsNamespace, forEventHubs } from './event-hubs.ts';
 import { saslOptions } from './sasl.ts';
 
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
@@ -9,6 +10,8 @@ export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 export interface ClientSettings {
   /** As written, for messages. */
   bootstrapServers: string;
+  /** The namespace, where the brokers are Azure Event Hubs. */
+  eventHubs: string | undefined;
   addresses: { host: string; port: number }[];
   kafkajs: KafkaConfig;
   /** Milliseconds after which a connection that was not used is replaced before its next use. */
@@ -21,8 +24,10 @@ export interface ClientSettings {
   requestTimeoutMs: number;
   /** How long a connection, TLS and login with it, may take, milliseconds. */
   connectTimeoutMs: number;
-  /** Bytes of the largest record or batch sent. */
+  /** Bytes of the largest record sent, before compression. */
   maxRequestSize: number;
+  /** Bytes of the record batches of one request together. */
+  maxBatchesSize: number;
   compression: Compression;
 }
 
@@ -57,7 +62,8 @@ const protocols = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'];
 const compressions: readonly string[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 
 /** @throws ConfigException naming the property; properties that mean nothing here are passed over, as Kafka's clients do */
-export function clientSettings(properties: Properties): ClientSettings {
+export function clientSettings(given: Properties): ClientSettings {
+  const properties = forEventHubs(given);
   const addresses = bootstrapAddresses(properties);
   const requestTimeoutMs = number(properties, 'request.timeout.ms', 30_000);
   const connectTimeoutMs = number(properties, 'socket.connection.setup.timeout.ms', 5_000);
@@ -85,6 +91,7 @@ export function clientSettings(properties: Properties): ClientSettings {
   }
   return {
     bootstrapServers: properties['bootstrap.servers'] as string,
+    eventHubs: eventHubsNamespace(properties['bootstrap.servers'] as string),
     addresses,
     kafkajs,
     maxIdleMs: number(properties, 'connections.max.idle.ms', 180_000),
@@ -93,6 +100,7 @@ export function clientSettings(properties: Properties): ClientSettings {
     requestTimeoutMs,
     connectTimeoutMs,
     maxRequestSize: number(properties, 'max.request.size', 1_048_576),
+    maxBatchesSize: number(properties, 'max.request.size', 8 * 1024 * 1024),
     compression: compression as Compression,
   };
 }

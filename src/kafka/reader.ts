@@ -56,7 +56,7 @@ export class FetchReader implements RangeReader {
     if (idle) return idle;
     if (this.#lanes === maxWaiting) return new Promise((resolve) => this.#queue.push(resolve));
     this.#lanes++;
-    return new Connections(this.#connections.settings);
+    return new Connections(this.#connections.settings, this.#connections.throttling);
   }
 }
 

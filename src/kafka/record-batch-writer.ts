@@ -9,16 +9,28 @@ export interface BatchIdentity {
   firstSequence: number;
 }
 
-const batchHeaderBytes = 61;
+export const batchHeaderBytes = 61;
+/** Length, attributes and deltas of a record. */
+const maxRecordOverhead = 5 + 1 + 10 + 5;
 /** Of a record beside key, value and headers, at most: length, attributes, deltas, lengths of key and value, number of headers. */
-const recordOverhead = 5 + 1 + 10 + 5 + 5 + 5 + 5;
+const recordOverhead = maxRecordOverhead + 5 + 5 + 5;
 const crcOffset = 17;
 const attributesOffset = 21;
 
-/** An upper bound of what a record takes in a batch, in bytes. */
+/** An upper bound of what a record adds to a batch, in bytes. */
 export function recordSize({ key, value, headers }: ProducerRecord): number {
   let size = recordOverhead + (key?.length ?? 0) + (value?.length ?? 0);
   if (headers) for (const header of headers) size += 10 + header.key.length * 3 + (header.value?.length ?? 0);
+  return size;
+}
+
+/** What a record takes at most in a batch of its own, in bytes, reckoned as Kafka's own producer does for max.request.size. */
+export function serializedSize({ key, value, headers = [] }: ProducerRecord): number {
+  let size = batchHeaderBytes + maxRecordOverhead + bytesSize(key) + bytesSize(value) + varintSize(headers.length);
+  for (const header of headers) {
+    const keyBytes = Buffer.byteLength(header.key);
+    size += varintSize(keyBytes) + keyBytes + bytesSize(header.value);
+  }
   return size;
 }
 

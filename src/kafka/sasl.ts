@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { SASLOptions } from 'kafkajs';
 import { ConfigException } from '../api/errors.ts';
 import { parseJaas } from '../api/jaas.ts';
+import { eventHubsNamespace } from './event-hubs.ts';
 
 type Properties = Readonly<Record<string, string>>;
 
@@ -11,8 +12,6 @@ const MECHANISMS: Record<string, 'plain' | 'scram-sha-256' | 'scram-sha-512' | '
   'SCRAM-SHA-512': 'scram-sha-512',
   OAUTHBEARER: 'oauthbearer',
 };
-/** Namespaces of Event Hubs, in every cloud. */
-const EVENT_HUBS = /\.servicebus\.(windows\.net|chinacloudapi\.cn|usgovcloudapi\.net)$/;
 
 /**
  * How a client logs in. OAUTHBEARER takes tokens of the app's identity, for Event Hubs only. Throws ConfigException.
@@ -27,7 +26,7 @@ export function saslOptions(properties: Properties, host: string): SASLOptions {
     throw ConfigException.invalidValue('sasl.mechanism', name, `${why}; use one of ${all}`);
   }
   if (mechanism === 'oauthbearer') {
-    if (!EVENT_HUBS.test(host)) {
+    if (eventHubsNamespace(host) === undefined) {
       const why = 'it is supported for Event Hubs only, with tokens of the identity that the app runs with';
       throw ConfigException.invalidValue('sasl.mechanism', name, `${why}; ${host} is none`);
     }

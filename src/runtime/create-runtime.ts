@@ -1,4 +1,4 @@
-import type { Plugin } from '../api/index.ts';
+import type { Config, Plugin } from '../api/index.ts';
 import { resolveConfig } from '../config/providers/resolve-config.ts';
 import { workerProviders } from '../config/providers/worker-providers.ts';
 import type { WorkerConfig } from '../config/worker.ts';
@@ -34,12 +34,11 @@ interface RuntimeOptions {
   triggers: readonly TriggerEntry[];
 }
 
-const VERSION = '0.1.0';
+export const VERSION = '0.1.0';
 
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { worker, plugins, workerId, log, stopping, env, triggers } = options;
   const stores = openStores(worker, env);
-  const kafka = createKafkaClient(workerClientProperties(worker.properties));
   const providers = workerProviders(worker.properties);
   const triggered = new Set(triggers.map(({ connector, topic }) => `${connector}\n${topic}`));
   const connectors = plugins.filter(({ type }) => type === 'source' || type === 'sink');
@@ -48,17 +47,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     row: stores.logLevels,
     names: [RUNTIME_LOGGER, REST_LOGGER, ...connectors.map(({ className }) => taskLoggerName(className))],
   });
+  const runtimeLog = loggers.get(RUNTIME_LOGGER);
+  const kafkaClient = (properties: Config) => createKafkaClient(properties, runtimeLog);
+  const kafka = kafkaClient(workerClientProperties(worker.properties));
   return {
     ...stores,
     loggers,
     worker,
     workerId,
-    log: loggers.get(RUNTIME_LOGGER),
+    log: runtimeLog,
     stopping,
     version: VERSION,
     plugins: new PluginRegistry(plugins),
     kafka,
-    kafkaFor: connectorClients(worker, kafka, createKafkaClient),
+    kafkaFor: connectorClients(worker, kafka, kafkaClient),
     warm: new WarmTasks(),
     resolve: (config) => resolveConfig(config, providers),
     triggers: { has: (connector, topic) => triggered.has(`${connector}\n${topic}`) },

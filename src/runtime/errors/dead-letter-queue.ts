@@ -37,9 +37,12 @@ export class DeadLetterQueue {
       }
     } catch (cause) {
       const Kind = cause instanceof RetriableException ? RetriableException : ConnectException;
+      const hint =
+        'Create the topic, or set errors.deadletterqueue.topic.replication.factor to at most the number of brokers.';
+      const isExplained = cause instanceof ConnectException && cause.hint !== undefined;
       throw new Kind(`Could not initialize dead letter queue with topic=${topic}`, {
         cause,
-        hint: 'Create the topic, or set errors.deadletterqueue.topic.replication.factor to at most the number of brokers.',
+        ...(isExplained ? {} : { hint }),
       });
     }
     return new DeadLetterQueue(settings, context);

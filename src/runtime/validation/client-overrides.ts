@@ -15,6 +15,7 @@ import type { ConfigInfos } from '../herder-api.ts';
 import type { PluginRegistry } from '../plugin-registry.ts';
 import { prefixedInfos } from './config-infos.ts';
 import type { ReferencedConfig } from './config-references.ts';
+import { validateEventHubsOverrides } from './event-hubs.ts';
 import { classNamed } from './plugin-class.ts';
 import { ValidationFailure } from './validation-failure.ts';
 
@@ -40,6 +41,7 @@ export function validateOverrides(
       value.errors.push(...refused);
       return value;
     });
+    validateEventHubsOverrides(client, worker, references.config, values);
     references.conceal(values, prefix);
     return prefixedInfos(prefix, def, values);
   });

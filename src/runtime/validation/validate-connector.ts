@@ -11,6 +11,7 @@ import { configInfos, mergeInfos } from './config-infos.ts';
 import { ReferencedConfig } from './config-references.ts';
 import { anyConnectorDef, commonDef, withInstalledPlugins } from './connector-def.ts';
 import { validateConverters } from './converter-options.ts';
+import { validateEventHubsSink, validateEventHubsSource } from './event-hubs.ts';
 import { knownClass } from './known-classes.ts';
 import { classNamed, requireVersion } from './plugin-class.ts';
 import { validateConsumerGroup, validateTransactions } from './type-checks.ts';
@@ -58,7 +59,11 @@ async function validate(
   if (plugin.type === 'sink') {
     validateTopics(config, values);
     validateConsumerGroup(worker, config, values);
-  } else await validateTransactions(plugin.create(), config, values);
+    validateEventHubsSink(worker, config, values);
+  } else {
+    await validateTransactions(plugin.create(), config, values);
+    validateEventHubsSource(worker, config, values);
+  }
   addNullErrors(references.written, values);
   const converters = validateConverters(plugins, references, values);
   const overrides = validateOverrides(plugins, worker, plugin.type, references);
