@@ -1,19 +1,37 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { ConfigException, ConnectException } from '../api/index.ts';
+import { Command, CommanderError } from 'commander';
+import { ConnectException } from '../api/index.ts';
+import { VERSION } from '../runtime/create-runtime.ts';
 import { brokersCommand } from './brokers.ts';
+import { exitCode } from './exit-code.ts';
 import { migrateCommand } from './migrate/command.ts';
-import { triggersCommand } from './triggers.ts';
+import { triggersCommand } from './triggers/command.ts';
 
-const program = new Command('connectless').description('Kafka Connect without the cluster');
-program.addCommand(triggersCommand());
-program.addCommand(brokersCommand());
-program.addCommand(migrateCommand());
+const CODES =
+  '\nExit codes: 0 done, 1 it failed, 2 the input was wrong, 3 something outside is missing (a login, a role, an open window).';
+
+const program = new Command('connectless')
+  .description('Kafka Connect without the cluster: the tools beside its REST API')
+  .version(VERSION)
+  .addHelpText('after', CODES)
+  .addCommand(triggersCommand())
+  .addCommand(brokersCommand())
+  .addCommand(migrateCommand());
+for (const command of withSubcommands(program))
+  command.exitOverride().showHelpAfterError('Add --help for the options.');
 
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  if (error instanceof ConnectException && error.hint) console.error(error.hint);
-  process.exitCode = error instanceof ConfigException ? 2 : 1;
+  // commander has said it already
+  if (!(error instanceof CommanderError)) {
+    console.error(error instanceof Error ? error.message : error);
+    if (error instanceof ConnectException && error.hint) console.error(error.hint);
+  }
+  process.exitCode = exitCode(error);
+}
+
+function* withSubcommands(command: Command): Generator<Command> {
+  yield command;
+  for (const subcommand of command.commands) yield* withSubcommands(subcommand);
 }

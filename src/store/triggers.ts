@@ -1,6 +1,6 @@
 import { groupHash, nameHash } from './keys.ts';
 import { modifyRow } from './modify.ts';
-import type { Table } from './table.ts';
+import type { Columns, Table } from './table.ts';
 
 /** A sink's topic that a Kafka trigger of its own serves. */
 export interface TriggerEntry {
@@ -12,6 +12,8 @@ export interface TriggerSet {
   /** Counts up whenever the set was published anew. */
   version: number;
   entries: TriggerEntry[];
+  /** The version for which apps were last restarted on purpose; 0 for none. */
+  restarted: number;
 }
 
 /** The published set of Kafka triggers: the same for all instances, fixed from an app's start to its restart. */
@@ -26,19 +28,36 @@ export class TriggerRow {
 
   async read(): Promise<TriggerSet> {
     const { row } = await this.#table.get(this.#key());
-    return { version: Number(row?.columns.version ?? 0), entries: JSON.parse(String(row?.columns.entries ?? '[]')) };
+    return decode(row?.columns);
   }
 
-  async publish(entries: readonly TriggerEntry[]): Promise<void> {
+  /** Resolves with the set as it is then. Its version stays where it is the same already. */
+  async publish(entries: readonly TriggerEntry[]): Promise<TriggerSet> {
     const text = JSON.stringify(entries);
-    await modifyRow(this.#table, this.#key(), (columns) =>
-      columns?.entries === text ? undefined : { version: Number(columns?.version ?? 0) + 1, entries: text },
+    const columns = await modifyRow(this.#table, this.#key(), (now) =>
+      (now?.entries ?? '[]') === text ? undefined : { ...now, version: decode(now).version + 1, entries: text },
+    );
+    return decode(columns);
+  }
+
+  /** Notes that apps were restarted to take up a version. */
+  async noteRestart(version: number): Promise<void> {
+    await modifyRow(this.#table, this.#key(), (now) =>
+      decode(now).restarted >= version ? undefined : { ...now, restarted: version },
     );
   }
 
   #key() {
     return { partitionKey: this.#group, rowKey: 'triggers' };
   }
+}
+
+function decode(columns: Columns | undefined): TriggerSet {
+  return {
+    version: Number(columns?.version ?? 0),
+    entries: JSON.parse(String(columns?.entries ?? '[]')),
+    restarted: Number(columns?.restarted ?? 0),
+  };
 }
 
 /** Function names begin with a letter and hold no free text. */
