@@ -20,10 +20,15 @@ export function javaClass(value: unknown): string {
     case 'bigint':
       return 'java.lang.Long';
     case 'number':
-      return Number.isInteger(value) ? 'java.lang.Integer' : 'java.lang.Double';
+      return numberClass(value);
     default:
       return objectClass(value);
   }
+}
+
+function numberClass(value: number): string {
+  if (!Number.isSafeInteger(value) || Object.is(value, -0)) return 'java.lang.Double';
+  return (value | 0) === value ? 'java.lang.Integer' : 'java.lang.Long';
 }
 
 const NUMBERS: Partial<Record<SchemaType, string>> = {
@@ -48,5 +53,5 @@ function objectClass(value: unknown): string {
   if (value instanceof Date) return 'java.util.Date';
   if (isStruct(value)) return 'org.apache.kafka.connect.data.Struct';
   if (isDecimal(value)) return 'java.math.BigDecimal';
-  return 'java.util.HashMap';
+  return value instanceof Uint8Array ? 'Uint8Array' : 'java.util.HashMap';
 }

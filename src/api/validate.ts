@@ -98,7 +98,7 @@ const TYPES: Record<SchemaType, (value: unknown) => boolean> = {
   INT16: within(16),
   INT32: within(32),
   INT64: (value) => typeof value === 'bigint' && BigInt.asIntN(64, value) === value,
-  FLOAT32: (value) => typeof value === 'number',
+  FLOAT32: (value) => typeof value === 'number' && Number.isFinite(Math.fround(value)) === Number.isFinite(value),
   FLOAT64: (value) => typeof value === 'number',
   BOOLEAN: (value) => typeof value === 'boolean',
   STRING: (value) => typeof value === 'string',

@@ -5,7 +5,7 @@ import type { Header, SchemaAndValue } from '../api/records.ts';
 import { sameValue } from '../api/same-value.ts';
 import { type Schema, Schemas, type SchemaType } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
-import { javaText } from './java-text.ts';
+import { messageText } from './java-text.ts';
 import { dateToDays, timeToMillis } from './logical-values.ts';
 
 /** An ordered list of headers, several of which may share a key; what records have as `headers` is an array of the same. */
@@ -161,7 +161,7 @@ function checkMatches({ schema, value }: SchemaAndValue): void {
     throw new DataException(`A null value requires an optional schema but was ${schema}`);
   }
   if (FITS[schema.type](value, schema.name)) return;
-  throw new DataException(`The value ${javaText(schema, value)} is not compatible with the schema ${schema}`);
+  throw new DataException(`The value ${messageText(schema, value)} is not compatible with the schema ${schema}`);
 }
 
 const integer = (value: unknown) => Number.isInteger(value);

@@ -1,4 +1,5 @@
 import { DataException } from '../api/errors.ts';
+import { digitValue } from '../api/java-parse.ts';
 import type { DecimalValue } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
 
@@ -57,9 +58,17 @@ export function decimalText({ unscaled, scale }: DecimalValue): string {
   return `${sign}${mantissa}E${exponent > 0 ? '+' : ''}${exponent}`;
 }
 
+/** Java takes the digits of every script. */
+export function latinDigits(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, (char) => {
+    const digit = digitValue(char.charCodeAt(0));
+    return digit < 0 ? char : String(digit);
+  });
+}
+
 /** Reads decimal text (`12.50`, `1E+3`) exactly. Undefined where it is none, or its scale is no 32-bit integer. */
 export function parseDecimal(text: string): DecimalValue | undefined {
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(latinDigits(text));
   if (!match) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   if (whole + fraction === '') return undefined;

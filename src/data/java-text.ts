@@ -8,13 +8,26 @@ import { JavaDateFormat } from './java-date-format.ts';
 
 /** A value as Java's `toString` writes it; bytes as UTF-8. */
 export function javaText(schema: Schema | undefined, value: unknown): string {
+  return text(schema, value, utf8);
+}
+
+/** As `javaText`, for a message: bytes are not shown, as Java has the address of an array there. */
+export function messageText(schema: Schema | undefined, value: unknown): string {
+  return text(schema, value ?? null, address);
+}
+
+type BytesText = (bytes: Buffer) => string;
+const utf8: BytesText = (bytes) => bytes.toString('utf8');
+const address: BytesText = (bytes) => `[B@${bytes.length.toString(16)}`;
+
+function text(schema: Schema | undefined, value: unknown, bytes: BytesText): string {
   switch (typeof value) {
     case 'string':
       return value;
     case 'number':
       return numberText(schema, value);
     case 'object':
-      return value === null ? 'null' : objectText(schema, value);
+      return value === null ? 'null' : objectText(schema, value, bytes);
     default:
       return String(value);
   }
@@ -26,17 +39,17 @@ function numberText(schema: Schema | undefined, value: number): string {
   return String(value);
 }
 
-function objectText(schema: Schema | undefined, value: object): string {
-  if (Buffer.isBuffer(value)) return value.toString('utf8');
+function objectText(schema: Schema | undefined, value: object, bytes: BytesText): string {
+  if (Buffer.isBuffer(value)) return bytes(value);
   if (value instanceof Date) return DATE.format(value.getTime());
   if (isDecimal(value)) return decimalText(value);
-  if (value instanceof Struct) return structText(value);
+  if (value instanceof Struct) return structText(value, bytes);
   if (Array.isArray(value)) {
     const element = schema?.valueSchemaIfAny;
-    return `[${value.map((item) => javaText(element, item)).join(', ')}]`;
+    return `[${value.map((item) => text(element, item, bytes)).join(', ')}]`;
   }
   return `{${inJavaOrder(value)
-    .map(([k, v]) => `${javaText(schema?.keySchemaIfAny, k)}=${javaText(schema?.valueSchemaIfAny, v)}`)
+    .map(([k, v]) => `${text(schema?.keySchemaIfAny, k, bytes)}=${text(schema?.valueSchemaIfAny, v, bytes)}`)
     .join(', ')}}`;
 }
 
@@ -48,9 +61,9 @@ function inJavaOrder(map: object): [key: unknown, value: unknown][] {
   return javaHashOrder([...values.keys()]).map((key) => [key, values.get(key)]);
 }
 
-function structText(struct: Struct): string {
+function structText(struct: Struct, bytes: BytesText): string {
   const set = struct.schema.fields.filter(({ index }) => struct.at(index) !== null);
-  return `Struct{${set.map(({ name, index, schema }) => `${name}=${javaText(schema, struct.at(index))}`).join(',')}}`;
+  return `Struct{${set.map(({ name, index, schema }) => `${name}=${text(schema, struct.at(index), bytes)}`).join(',')}}`;
 }
 
 /** `Thu Jan 01 00:00:00 UTC 1970` */

@@ -4,7 +4,7 @@ import { ConnectDate, ConnectTime, ConnectTimestamp, Decimal } from '../api/logi
 import type { SchemaAndValue } from '../api/records.ts';
 import { sameValue } from '../api/same-value.ts';
 import { Schema, SchemaBuilder, Schemas, type SchemaType } from '../api/schema.ts';
-import { parseDecimal } from './decimal.ts';
+import { latinDigits, parseDecimal } from './decimal.ts';
 import { JavaDateFormat } from './java-date-format.ts';
 import { parseJavaFloat } from './java-parse-number.ts';
 import { javaTrim, ValueTokens } from './value-tokens.ts';
@@ -151,14 +151,6 @@ function number(token: string): SchemaAndValue | undefined {
   if (decimal.scale !== 0 && Number.isFinite(float)) return { schema: Schemas.FLOAT32, value: float };
   if (decimal.scale !== 0 && Number.isFinite(double)) return { schema: Schemas.FLOAT64, value: double };
   return { schema: Decimal.schema(decimal.scale), value: decimal };
-}
-
-/** Java takes the digits of every script. */
-function latinDigits(token: string): string {
-  return token.replace(/[^\x20-\x7e]/g, (char) => {
-    const digit = digitValue(char.charCodeAt(0));
-    return digit < 0 ? char : String(digit);
-  });
 }
 
 /** Undefined where there is a fraction, or more digits than a long has. */

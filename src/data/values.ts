@@ -6,9 +6,9 @@ import { type DecimalValue, isDecimal, LogicalTypes } from '../api/logical-types
 import type { SchemaAndValue } from '../api/records.ts';
 import { type Schema, SchemaBuilder, Schemas } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
-import { decimalFromBytes, decimalToBytes, parseDecimal } from './decimal.ts';
+import { decimalFromBytes, decimalToBytes, latinDigits, parseDecimal } from './decimal.ts';
 import { longOfDecimal, longOfDouble, narrowLong } from './java-narrowing.ts';
-import { javaText } from './java-text.ts';
+import { javaText, messageText } from './java-text.ts';
 import {
   dateFromDays,
   dateToDays,
@@ -98,8 +98,9 @@ function expect(fits: (value: unknown) => boolean, to: Schema, from: Schema | un
 }
 
 function refuse(from: Schema | undefined, value: unknown, target: string): never {
-  const text = Buffer.isBuffer(value) ? `[B@${value.length.toString(16)}` : javaText(from, value);
-  throw new DataException(`Unable to convert ${text} (class ${javaClassOf(from, value)}) to ${target}`);
+  throw new DataException(
+    `Unable to convert ${messageText(from, value)} (class ${javaClassOf(from, value)}) to ${target}`,
+  );
 }
 
 function toDecimal(to: Schema, from: Schema | undefined, value: unknown): DecimalValue {
@@ -146,7 +147,7 @@ function toDouble(from: Schema | undefined, value: unknown): number {
   if (typeof value === 'number') return from?.type === 'FLOAT32' ? Math.fround(value) : value;
   if (typeof value === 'bigint') return Number(value);
   const text = isDecimal(value) ? javaText(undefined, value) : value;
-  return typeof text === 'string' && parseDecimal(text) ? Number(text) : Number(toLong(from, value));
+  return typeof text === 'string' && parseDecimal(text) ? Number(latinDigits(text)) : Number(toLong(from, value));
 }
 
 function toDate(from: Schema | undefined, given: unknown): Date {

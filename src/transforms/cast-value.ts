@@ -1,4 +1,4 @@
-import { DataException, LogicalTypes, type Schema, type SchemaType } from '../api/index.ts';
+import { DataException, JavaException, LogicalTypes, type Schema, type SchemaType } from '../api/index.ts';
 import { javaClassOf } from '../api/java-class.ts';
 import { parseJavaDouble, parseJavaInteger } from '../api/java-parse.ts';
 import { isDecimal } from '../api/logical-types.ts';
@@ -32,7 +32,7 @@ export function caster(schema: Schema | undefined, target: CastTarget): Caster {
   return (value) => {
     if (value === null || value === undefined) return null;
     requireSource(schema?.type ?? schemalessType(value));
-    return cast(encode ? encode(value as Date) : value, schema);
+    return cast(encode ? encode(dateOf(value, schema)) : value, schema);
   };
 }
 
@@ -41,6 +41,13 @@ const LOGICAL: Readonly<Record<string, (value: Date) => number | bigint>> = {
   [LogicalTypes.TIME]: timeToMillis,
   [LogicalTypes.TIMESTAMP]: timestampToMillis,
 };
+
+/** Throws JavaException for what a logical type's schema does not fit, as Java does. */
+function dateOf(value: unknown, schema: Schema | undefined): Date {
+  if (value instanceof Date) return value;
+  const found = javaClassOf(schema, value);
+  throw new JavaException('java.lang.ClassCastException', `class ${found} cannot be cast to class java.util.Date`);
+}
 
 function requireSource(type: SchemaType): void {
   if (CAST_SOURCES.includes(type)) return;

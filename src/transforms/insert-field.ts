@@ -128,11 +128,11 @@ class InsertField implements Transformation {
 
 function offset(record: ConnectRecord, schemaless: boolean): unknown {
   const { kafkaOffset } = requireSinkRecord(record, PURPOSE);
-  return schemaless ? schemalessLong(kafkaOffset) : kafkaOffset;
+  return schemaless ? schemalessLong(BigInt(kafkaOffset)) : BigInt(kafkaOffset);
 }
 
 function timestamp({ timestamp }: ConnectRecord, schemaless: boolean): unknown {
-  return timestamp === undefined || timestamp === null || schemaless ? timestamp : new Date(timestamp);
+  return timestamp === undefined || timestamp === null || schemaless ? timestamp : new Date(Number(timestamp));
 }
 
 function insertion(

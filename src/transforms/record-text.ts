@@ -1,5 +1,5 @@
-import type { ConnectRecord, Header, Schema, SourceRecord } from '../api/index.ts';
-import { javaText } from '../data/java-text.ts';
+import type { ConnectRecord, Header, SourceRecord } from '../api/index.ts';
+import { messageText } from '../data/java-text.ts';
 import { isSinkRecord } from './requirements.ts';
 
 /** A record as Java's `toString` has it: what Connect's messages show. */
@@ -8,9 +8,9 @@ export function recordText(record: ConnectRecord): string {
   const common = [
     `topic='${topic}'`,
     `kafkaPartition=${kafkaPartition ?? null}`,
-    `key=${shown(keySchema, key)}`,
+    `key=${messageText(keySchema, key)}`,
     `keySchema=${keySchema ?? null}`,
-    `value=${shown(valueSchema, value)}`,
+    `value=${messageText(valueSchema, value)}`,
     `valueSchema=${valueSchema ?? null}`,
     `timestamp=${timestamp ?? null}`,
     `headers=ConnectHeaders(headers=${headersText(headers)})`,
@@ -18,15 +18,11 @@ export function recordText(record: ConnectRecord): string {
   return `${placeText(record)} ConnectRecord{${common}}`;
 }
 
-/** Bytes are not shown: Java has the address of an array there. */
-function shown(schema: Schema | undefined, value: unknown): string {
-  return Buffer.isBuffer(value) ? `[B@${value.length.toString(16)}` : javaText(schema, value ?? null);
-}
-
 function headersText(headers: readonly Header[]): string {
   if (headers.length === 0) return '';
   const texts = headers.map(
-    ({ key, schema, value }) => `ConnectHeader(key=${key}, value=${shown(schema, value)}, schema=${schema ?? null})`,
+    ({ key, schema, value }) =>
+      `ConnectHeader(key=${key}, value=${messageText(schema, value)}, schema=${schema ?? null})`,
   );
   return `[${texts.join(', ')}]`;
 }
@@ -34,7 +30,7 @@ function headersText(headers: readonly Header[]): string {
 function placeText(record: ConnectRecord): string {
   if (!isSinkRecord(record)) {
     const { sourcePartition, sourceOffset } = record as SourceRecord;
-    const [partition, offset] = [sourcePartition, sourceOffset].map((map) => shown(undefined, map));
+    const [partition, offset] = [sourcePartition, sourceOffset].map((map) => messageText(undefined, map));
     return `SourceRecord{sourcePartition=${partition}, sourceOffset=${offset}}`;
   }
   const parts = [

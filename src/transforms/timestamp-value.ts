@@ -59,13 +59,24 @@ export function timestampFormat(
   const toMillis = TO_MILLIS[precision];
   return {
     read: (type, value, schema) => {
-      if (type === 'string') return parsed(pattern, value as string);
-      if (type === 'unix') return toMillis(value as Millis);
-      if (value instanceof Date) return value.getTime();
-      throw new DataException(`Expected ${type} to be a java.util.Date, but found class ${javaClassOf(schema, value)}`);
+      if (type === 'string') return parsed(pattern, typeof value === 'string' ? value : refuse(type, schema, value));
+      if (type === 'unix') return toMillis(isLong(value) ? value : refuse(type, schema, value));
+      return value instanceof Date ? value.getTime() : refuse(type, schema, value);
     },
     write: writer(target, pattern, precision),
   };
+}
+
+const EXPECTED: Readonly<Record<TimestampType, string>> = {
+  string: 'string timestamp to be a String',
+  unix: 'Unix timestamp to be a Long',
+  Date: 'Date to be a java.util.Date',
+  Time: 'Time to be a java.util.Date',
+  Timestamp: 'Timestamp to be a java.util.Date',
+};
+
+function refuse(type: TimestampType, schema: Schema | undefined, value: unknown): never {
+  throw new DataException(`Expected ${EXPECTED[type]}, but found class ${javaClassOf(schema, value)}`);
 }
 
 function parsed(pattern: JavaDateFormat | undefined, text: string): Millis {
