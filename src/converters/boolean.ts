@@ -12,15 +12,15 @@ import {
   SerializationException,
 } from '../api/index.ts';
 import { javaClassOf } from '../api/java-class.ts';
-import { CONVERTER_TYPE } from './converter-type.ts';
+import { bufferOf } from './bytes.ts';
+import { CONVERTER_TYPE, withConverterType } from './converter-type.ts';
 
 const CONFIG = [CONVERTER_TYPE] as const;
 
 /** A byte that is 1 or 0. */
 export class BooleanConverter implements Converter, HeaderConverter {
   configure(config: Config, isKey?: boolean): void {
-    const type = isKey === undefined ? 'header' : isKey ? 'key' : 'value';
-    parseConfig(CONFIG, { ...config, 'converter.type': type });
+    parseConfig(CONFIG, withConverterType(config, isKey));
   }
 
   fromConnectData(_topic: string, schema: Schema | undefined, value: unknown): Buffer | null {
@@ -34,14 +34,14 @@ export class BooleanConverter implements Converter, HeaderConverter {
     );
   }
 
-  toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
+  toConnectData(_topic: string, bytes: Uint8Array | null): SchemaAndValue {
     if (!bytes) return { schema: Schemas.OPTIONAL_BOOLEAN, value: null };
     const [byte] = bytes;
     if (bytes.length === 1 && (byte === 0 || byte === 1))
       return { schema: Schemas.OPTIONAL_BOOLEAN, value: byte === 1 };
     const cause = new SerializationException(
       bytes.length === 1
-        ? `Unexpected byte received by BooleanDeserializer: ${bytes.readInt8()}`
+        ? `Unexpected byte received by BooleanDeserializer: ${bufferOf(bytes).readInt8()}`
         : 'Size of data received by BooleanDeserializer is not 1',
     );
     throw new DataException('Failed to deserialize boolean: ', { cause });
@@ -51,7 +51,7 @@ export class BooleanConverter implements Converter, HeaderConverter {
     return this.fromConnectData(topic, schema, value);
   }
 
-  toConnectHeader(topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
+  toConnectHeader(topic: string, _key: string, bytes: Uint8Array | null): SchemaAndValue {
     return this.toConnectData(topic, bytes);
   }
 }

@@ -9,6 +9,7 @@ import {
   Schemas,
 } from '../api/index.ts';
 import { javaClass } from '../api/java-class.ts';
+import { bufferOf } from './bytes.ts';
 import { CONVERTER_TYPE } from './converter-type.ts';
 
 /** Passes bytes through. */
@@ -20,19 +21,19 @@ export class ByteArrayConverter implements Converter, HeaderConverter {
       throw new DataException(`Invalid schema type for ByteArrayConverter: ${schema.type}`);
     }
     if (value === null || value === undefined) return null;
-    if (Buffer.isBuffer(value)) return value;
+    if (value instanceof Uint8Array) return bufferOf(value);
     throw new DataException(`ByteArrayConverter is not compatible with objects of type class ${javaClass(value)}`);
   }
 
-  toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
-    return { schema: Schemas.OPTIONAL_BYTES, value: bytes ?? null };
+  toConnectData(_topic: string, bytes: Uint8Array | null): SchemaAndValue {
+    return { schema: Schemas.OPTIONAL_BYTES, value: bytes ? bufferOf(bytes) : null };
   }
 
   fromConnectHeader(topic: string, _key: string, schema: Schema | undefined, value: unknown): Buffer | null {
     return this.fromConnectData(topic, schema, value);
   }
 
-  toConnectHeader(topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
+  toConnectHeader(topic: string, _key: string, bytes: Uint8Array | null): SchemaAndValue {
     return this.toConnectData(topic, bytes);
   }
 }

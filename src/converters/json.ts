@@ -7,18 +7,20 @@ import {
   DataException,
   type HeaderConverter,
   type HeaderConverterPlugin,
+  JavaException,
   oneOfIgnoringCase,
   parseConfig,
   type Schema,
   type SchemaAndValue,
 } from '../api/index.ts';
 import { jacksonEscapes } from '../data/jackson-escapes.ts';
-import { parseJson, parseJsonWithDecimals } from '../data/json.ts';
+import { parseJson, parseJsonWithDecimals, stringifyJson } from '../data/json.ts';
 import { asJacksonReads } from '../data/json-lenient.ts';
 import { hasDecimal, JsonReader } from '../data/json-reader.ts';
 import { schemaFromJson, schemaText } from '../data/json-schema.ts';
 import { JSON_DEFAULTS, JsonWriter } from '../data/json-writer.ts';
-import { CONVERTER_TYPE } from './converter-type.ts';
+import { bufferOf } from './bytes.ts';
+import { CONVERTER_TYPE, withConverterType } from './converter-type.ts';
 import { EnvelopeCache } from './json-envelope.ts';
 
 const CONFIG = [
@@ -83,6 +85,15 @@ const CONFIG = [
   },
 ] as const satisfies ConfigDef;
 
+/** A client of the REST API can set them to null, where Java fails. */
+const NEVER_NULL = ['schemas.enable', 'schemas.cache.size', 'replace.null.with.default'] as const;
+
+function nullOption(name: string): JavaException {
+  return new JavaException('java.lang.NullPointerException', `${name} is null`, {
+    hint: `Leave ${name} out, or set it.`,
+  });
+}
+
 const ENVELOPE_NEEDED =
   'JsonConverter with schemas.enable requires "schema" and "payload" fields and may not contain additional fields.' +
   ' If you are trying to deserialize plain JSON data, set schemas.enable=false in your converter configuration.';
@@ -98,8 +109,8 @@ export class JsonConverter implements Converter, HeaderConverter {
   #envelopeStarts = new WeakMap<Schema, Buffer>();
 
   configure(config: Config, isKey?: boolean): void {
-    const type = isKey === undefined ? 'header' : isKey ? 'key' : 'value';
-    const options = parseConfig(CONFIG, { ...config, 'converter.type': type });
+    const options = parseConfig(CONFIG, withConverterType(config, isKey));
+    for (const name of NEVER_NULL) if (options[name] === null) throw nullOption(name);
     const replaceNullWithDefault = options['replace.null.with.default'];
     this.#schemasEnable = options['schemas.enable'];
     this.#writer = new JsonWriter({
@@ -118,8 +129,9 @@ export class JsonConverter implements Converter, HeaderConverter {
     return this.#writer.bytes(schema, value, this.#schemasEnable ? this.#before(schema) : undefined);
   }
 
-  toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
-    if (!bytes) return { schema: undefined, value: null };
+  toConnectData(_topic: string, given: Uint8Array | null): SchemaAndValue {
+    if (!given) return { schema: undefined, value: null };
+    const bytes = bufferOf(given);
     if (!this.#schemasEnable) return { schema: undefined, value: parse(bytes) };
     if (this.#content) return this.#read(this.#content, bytes);
     const known = this.#envelopes.find(bytes);
@@ -134,8 +146,18 @@ export class JsonConverter implements Converter, HeaderConverter {
     return this.fromConnectData(topic, schema, value);
   }
 
-  toConnectHeader(topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
+  toConnectHeader(topic: string, _key: string, bytes: Uint8Array | null): SchemaAndValue {
     return this.toConnectData(topic, bytes);
+  }
+
+  /** A schema as this converter writes it beside a payload, as JSON. */
+  asJsonSchema(schema: Schema | undefined): unknown {
+    return schema ? parseJson(schemaText(schema, this.#writer)) : null;
+  }
+
+  /** The schema that such JSON describes; undefined for null. Throws DataException. */
+  asConnectSchema(json: unknown): Schema | undefined {
+    return schemaFromJson(parseJsonWithDecimals(stringifyJson(json ?? null)), this.#reader);
   }
 
   #read(schema: Schema, bytes: Buffer): SchemaAndValue {

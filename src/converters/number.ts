@@ -12,7 +12,8 @@ import {
   SerializationException,
 } from '../api/index.ts';
 import { javaClassOf } from '../api/java-class.ts';
-import { CONVERTER_TYPE } from './converter-type.ts';
+import { bufferOf } from './bytes.ts';
+import { CONVERTER_TYPE, withConverterType } from './converter-type.ts';
 
 /** One of Kafka's number formats. */
 export interface NumberType {
@@ -37,8 +38,7 @@ export abstract class NumberConverter implements Converter, HeaderConverter {
   }
 
   configure(config: Config, isKey?: boolean): void {
-    const type = isKey === undefined ? 'header' : isKey ? 'key' : 'value';
-    parseConfig(CONFIG, { ...config, 'converter.type': type });
+    parseConfig(CONFIG, withConverterType(config, isKey));
   }
 
   fromConnectData(_topic: string, schema: Schema | undefined, value: unknown): Buffer | null {
@@ -52,10 +52,10 @@ export abstract class NumberConverter implements Converter, HeaderConverter {
     return bytes;
   }
 
-  toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
+  toConnectData(_topic: string, bytes: Uint8Array | null): SchemaAndValue {
     const { label, name, schema, size, read } = this.#type;
     if (!bytes) return { schema, value: null };
-    if (bytes.length === size) return { schema, value: read(bytes) };
+    if (bytes.length === size) return { schema, value: read(bufferOf(bytes)) };
     const cause = new SerializationException(`Size of data received by ${name}Deserializer is not ${size}`);
     throw new DataException(`Failed to deserialize ${label}: `, { cause });
   }
@@ -64,7 +64,7 @@ export abstract class NumberConverter implements Converter, HeaderConverter {
     return this.fromConnectData(topic, schema, value);
   }
 
-  toConnectHeader(topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
+  toConnectHeader(topic: string, _key: string, bytes: Uint8Array | null): SchemaAndValue {
     return this.toConnectData(topic, bytes);
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '../api/index.ts';
 import { charset } from '../data/charset.ts';
 import { parseValueText, valueText } from '../data/values.ts';
+import { bufferOf } from './bytes.ts';
 
 const UTF8 = charset('UTF-8')!;
 
@@ -19,8 +20,9 @@ export class SimpleHeaderConverter implements HeaderConverter {
   }
 
   /** Bytes that cannot be read as text stay bytes. */
-  toConnectHeader(_topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
-    if (!bytes) return { schema: undefined, value: null };
+  toConnectHeader(_topic: string, _key: string, given: Uint8Array | null): SchemaAndValue {
+    if (!given) return { schema: undefined, value: null };
+    const bytes = bufferOf(given);
     try {
       return parseValueText(UTF8.decode(bytes));
     } catch {

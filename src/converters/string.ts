@@ -13,7 +13,8 @@ import {
 } from '../api/index.ts';
 import { charset } from '../data/charset.ts';
 import { javaText } from '../data/java-text.ts';
-import { CONVERTER_TYPE } from './converter-type.ts';
+import { bufferOf } from './bytes.ts';
+import { CONVERTER_TYPE, withConverterType } from './converter-type.ts';
 
 const CONFIG = [
   CONVERTER_TYPE,
@@ -34,8 +35,7 @@ export class StringConverter implements Converter, HeaderConverter {
 
   /** Throws SerializationException for an unknown character set. */
   configure(config: Config, isKey?: boolean): void {
-    const type = isKey === undefined ? 'header' : isKey ? 'key' : 'value';
-    const given: string | null = parseConfig(CONFIG, { ...config, 'converter.type': type })['converter.encoding'];
+    const given: string | null = parseConfig(CONFIG, withConverterType(config, isKey))['converter.encoding'];
     const name = given ?? 'UTF-8';
     const known = charset(name);
     if (!known) {
@@ -50,15 +50,15 @@ export class StringConverter implements Converter, HeaderConverter {
     return value === null || value === undefined ? null : this.#charset.encode(javaText(schema, value));
   }
 
-  toConnectData(_topic: string, bytes: Buffer | null): SchemaAndValue {
-    return { schema: Schemas.OPTIONAL_STRING, value: bytes ? this.#charset.decode(bytes) : null };
+  toConnectData(_topic: string, bytes: Uint8Array | null): SchemaAndValue {
+    return { schema: Schemas.OPTIONAL_STRING, value: bytes ? this.#charset.decode(bufferOf(bytes)) : null };
   }
 
   fromConnectHeader(topic: string, _key: string, schema: Schema | undefined, value: unknown): Buffer | null {
     return this.fromConnectData(topic, schema, value);
   }
 
-  toConnectHeader(topic: string, _key: string, bytes: Buffer | null): SchemaAndValue {
+  toConnectHeader(topic: string, _key: string, bytes: Uint8Array | null): SchemaAndValue {
     return this.toConnectData(topic, bytes);
   }
 }
