@@ -9,8 +9,8 @@ import { produceBatches } from './produce.ts';
 import { batchHeaderBytes, recordSize, serializedSize } from './record-batch-writer.ts';
 import { ThrottledException } from './throttling.ts';
 
-/** How long a topic that is not there is waited for: the broker may be creating it. */
-const topicWaitMs = 10_000;
+/** How long a topic that is not there is waited for: brokers may be creating it, Event Hubs may be mistaken. Milliseconds. */
+const topicWaitMs = { kafka: 10_000, eventHubs: 3_000 };
 /** One record of a batch is not as the topic wants it, and for it the broker takes none of them. */
 const recordCodes: readonly number[] = [errorCodes.invalidTimestamp, errorCodes.invalidRecord];
 const sequenceCodes: readonly number[] = [
@@ -112,7 +112,8 @@ export class BatchProducer implements Producer {
 
   async #untilKnown(topics: readonly string[]): Promise<void> {
     const { eventHubs } = this.#connections.settings;
-    const deadline = Date.now() + topicWaitMs;
+    const waitMs = eventHubs === undefined ? topicWaitMs.kafka : topicWaitMs.eventHubs;
+    const deadline = Date.now() + waitMs;
     for (let attempt = 1; ; attempt++) {
       const leaders = await this.#connections.leaders(topics, eventHubs === undefined);
       const missing = topics.find((topic) => leaders.get(topic) === undefined);
@@ -122,7 +123,7 @@ export class BatchProducer implements Producer {
       if (Date.now() > deadline) {
         if (eventHubs !== undefined && code === errorCodes.unknownTopicOrPartition)
           throw missingHub(eventHubs, missing);
-        throw new RetriableException(`Topic ${missing} not present in metadata after ${topicWaitMs} ms.`, {
+        throw new RetriableException(`Topic ${missing} not present in metadata after ${waitMs} ms.`, {
           hint: 'Create the topic, or let the brokers create topics (auto.create.topics.enable).',
         });
       }

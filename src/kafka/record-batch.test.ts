@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProducerRecord } from './kafka.ts';
 import { readRecordBatches } from './record-batch-reader.ts';
-import { recordSize, writeRecordBatch } from './record-batch-writer.ts';
+import { recordSize, serializedSize, writeRecordBatch } from './record-batch-writer.ts';
 
 const identity = { producerId: 7n, producerEpoch: 0, firstSequence: 0 };
 const range = { topic: 't', partition: 3, from: 0n };
@@ -119,5 +119,25 @@ describe('record batches', () => {
     const data = batch(0n, [record('a')]);
     data.writeInt8(1, 16);
     expect(() => readRecordBatches(data, range, [])).toThrow(/topic t, partition 3, .* format 1/);
+  });
+});
+
+describe('what a record takes when serialized', () => {
+  it.each([
+    [1_000_087, { key: null, value: Buffer.alloc(1_000_000) }],
+    [2_000_088, { key: null, value: Buffer.alloc(2_000_000) }],
+    [
+      97,
+      {
+        key: Buffer.from('key'),
+        value: null,
+        headers: [
+          { key: 'ü1', value: Buffer.from('v') },
+          { key: 'n', value: null },
+        ],
+      },
+    ],
+  ])('is what the producer of Kafka 4.3.1 reckons: %i', (size, record) => {
+    expect(serializedSize({ topic: 't', ...record })).toBe(size);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RetriableException } from '../api/index.ts';
+import { missingHub } from '../kafka/event-hubs.ts';
 import { TopicRefusedError } from '../kafka/kafka.ts';
 import { ToyKafka } from './testing/toy-kafka.ts';
 import { TopicCreation } from './topic-creation.ts';
@@ -47,7 +48,8 @@ describe('TopicCreation', () => {
     await expect(creation.create(['log-b'])).rejects.toThrow("Unable to create topic(s) 'log-b': Too many.");
     error = refusal('other');
     await expect(creation.create(['log-b'])).rejects.toThrow("Error while attempting to create/find topic(s) 'log-b'");
-    error = new RetriableException('No broker.');
-    await expect(creation.create(['log-b'])).rejects.toBe(error);
+    for (error of [new RetriableException('No broker.'), missingHub('lab', 'log-b', 2)]) {
+      await expect(creation.create(['log-b'])).rejects.toBe(error);
+    }
   });
 });

@@ -1,86 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { RetriableException } from '../../src/api/errors.ts';
 import type { KafkaClient, ReadResult } from '../../src/kafka/kafka.ts';
 import { createKafkaClient } from '../../src/kafka/kafkajs-client.ts';
+import { KafkaProxy } from './kafka-proxy.ts';
 
-const [host, port] = inject('bootstrapServers').split(':') as [string, string];
-
-/** Stands between a client and the broker, and in the broker's metadata names itself instead. */
-class FaultyProxy {
-  /** What becomes of an answer. */
-  fate: () => 'pass' | 'cut' | 'swallow' = () => 'pass';
-  connections = 0;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-
-  constructor() {
-    this.#server = createServer((client) => {
-      this.connections++;
-      const broker = connect(Number(port), host);
-      const cut = () => {
-        client.destroy();
-        broker.destroy();
-      };
-      for (const socket of [client, broker]) {
-        this.#sockets.add(socket);
-        socket.on('error', cut).on('close', () => {
-          this.#sockets.delete(socket);
-          cut();
-        });
-      }
-      client.on('data', (data) => broker.write(data));
-      broker.on('data', (data) => {
-        const fate = this.fate();
-        if (fate === 'cut') cut();
-        else if (fate === 'pass') client.write(this.#readdress(data));
-      });
-    });
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return this.address;
-  }
-
-  get address(): string {
-    return `127.0.0.1:${this.#port}`;
-  }
-
-  cutAll(): void {
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  close(): void {
-    this.cutAll();
-    this.#server.close();
-  }
-
-  get #port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  #readdress(data: Buffer): Buffer {
-    const address = (number: number) => {
-      const bytes = Buffer.alloc(4);
-      bytes.writeInt32BE(number);
-      return Buffer.concat([Buffer.from([0, host.length]), Buffer.from(host), bytes]);
-    };
-    const at = data.indexOf(address(Number(port)));
-    if (at >= 0) address(this.#port).copy(data, at);
-    return data;
-  }
-}
-
-let proxy: FaultyProxy;
+let proxy: KafkaProxy;
 let through: KafkaClient;
 let topic: string;
 const direct = createKafkaClient({ 'bootstrap.servers': inject('bootstrapServers') });
 
 beforeEach(async () => {
-  proxy = new FaultyProxy();
+  proxy = new KafkaProxy(inject('bootstrapServers'));
   through = createKafkaClient({
     'bootstrap.servers': await proxy.listen(),
     'request.timeout.ms': '500',
@@ -219,7 +151,7 @@ describe('a broker that does not answer', () => {
   });
 
   async function proxyAddress(): Promise<string> {
-    const other = new FaultyProxy();
+    const other = new KafkaProxy(inject('bootstrapServers'));
     proxy.close();
     proxy = other;
     return proxy.listen();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConnectException, DataException, RetriableException } from '../../api/index.ts';
+import { missingHub } from '../../kafka/event-hubs.ts';
 import { runSinkBatch } from '../sink-batch.ts';
 import { ToyCluster } from '../testing/toy-cluster.ts';
 
@@ -152,6 +153,18 @@ describe('the dead letter queue', () => {
     await sink({ ...TOLERANT, ...DEAD_LETTERS }, 'a');
     expect((await trace()).split('\n')[0]).toBe(`${CONNECT}: Could not initialize dead letter queue with topic=dead`);
     expect(await trace()).toContain('larger than available brokers');
+    expect(await trace()).toContain('Create the topic, or set errors.deadletterqueue.topic.replication.factor');
+  });
+
+  test('that is no hub of the Event Hubs namespace fails the task with the way to add it', async () => {
+    const admin = await cluster.kafka.admin();
+    cluster.kafka.admin = async () => ({ ...admin, createTopic: () => Promise.reject(missingHub('lab', 'dead', 1)) });
+    await sink({ ...TOLERANT, ...DEAD_LETTERS }, 'a');
+    expect(await trace()).toContain('Could not initialize dead letter queue with topic=dead');
+    expect(await trace()).toContain(
+      'az eventhubs eventhub create --resource-group GROUP --namespace-name lab --name dead',
+    );
+    expect(await trace()).not.toContain('replication.factor');
   });
 });
 
