@@ -18,7 +18,7 @@ export interface Header {
   readonly value: unknown;
 }
 
-/** What source and sink records share. Records are immutable: a transformation makes a new one with `with(…)`. */
+/** What source and sink records share. Records are immutable: a transformation makes a new one of what it changes. */
 export interface ConnectRecord {
   readonly topic: string;
   /** The Kafka partition; undefined lets the producer choose (source) . */
@@ -53,6 +53,28 @@ export interface SinkRecord extends ConnectRecord {
   /** Bytes of key and value as they were in Kafka, where the runtime still has them. */
   readonly raw?: { key: Buffer | null; value: Buffer | null };
 }
+
+/** A source record; what is not given is not set. */
+export function sourceRecord(given: Pick<SourceRecord, 'topic'> & Partial<SourceRecord>): SourceRecord {
+  return { ...NOTHING_SET, sourcePartition: {}, sourceOffset: {}, ...given };
+}
+
+/** A sink record; what is not given is not set, partition and offset are 0, and `original…` is where it is. */
+export function sinkRecord(given: Pick<SinkRecord, 'topic'> & Partial<SinkRecord>): SinkRecord {
+  const { topic, kafkaPartition = 0, kafkaOffset = 0n } = given;
+  const place = { originalTopic: topic, originalKafkaPartition: kafkaPartition, originalKafkaOffset: kafkaOffset };
+  return { ...NOTHING_SET, timestampType: 'NO_TIMESTAMP_TYPE', kafkaPartition, kafkaOffset, ...place, ...given };
+}
+
+const NOTHING_SET = {
+  kafkaPartition: undefined,
+  keySchema: undefined,
+  key: null,
+  valueSchema: undefined,
+  value: null,
+  timestamp: undefined,
+  headers: [],
+} as const;
 
 export interface TopicPartition {
   topic: string;

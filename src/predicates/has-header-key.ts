@@ -6,6 +6,7 @@ import {
   type Predicate,
   parseConfig,
 } from '../api/index.ts';
+import { headersOf } from '../data/headers-of.ts';
 import { predicate } from './predicate.ts';
 
 const CONFIG = [
@@ -18,7 +19,7 @@ const CONFIG = [
   },
 ] as const satisfies ConfigDef;
 
-class HasHeaderKey implements Predicate {
+export class HasHeaderKey implements Predicate {
   #name = '';
 
   configure(config: Config): void {
@@ -26,7 +27,7 @@ class HasHeaderKey implements Predicate {
   }
 
   test(record: ConnectRecord): boolean {
-    return record.headers.some(({ key }) => key === this.#name);
+    return headersOf(record).some(({ key }) => key === this.#name);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ConnectRecord, Predicate } from '../api/index.ts';
 import { predicate } from './predicate.ts';
 
-class RecordIsTombstone implements Predicate {
+export class RecordIsTombstone implements Predicate {
   configure(): void {}
 
   test(record: ConnectRecord): boolean {

@@ -21,7 +21,7 @@ const CONFIG = [
   },
 ] as const satisfies ConfigDef;
 
-class TopicNameMatches implements Predicate {
+export class TopicNameMatches implements Predicate {
   #pattern = new JavaPattern('');
   #lastTopic: string | undefined;
   #lastAnswer = false;

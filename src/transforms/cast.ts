@@ -16,7 +16,7 @@ import { CAST_TARGETS, type Caster, type CastTarget, caster } from './cast-value
 import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
-import { keyAndValue, type RecordSide } from './record-side.ts';
+import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { requireMap, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
 import { putCopied } from './struct-put.ts';
@@ -40,7 +40,7 @@ const CONFIG = [
 
 const PURPOSE = 'cast types';
 
-class Cast implements Transformation {
+class CastOnSide implements Transformation {
   readonly #side: RecordSide;
   #schemalessWhole: Caster | undefined;
   #schemalessFields: readonly (readonly [name: string, cast: Caster])[] = [];
@@ -182,4 +182,5 @@ function typeNamed(text: string): CastTarget {
   });
 }
 
-export const cast = keyAndValue('Cast', CONFIG, (side) => new Cast(side));
+export const Cast = keyAndValue(CastOnSide);
+export const cast = keyAndValuePlugins('Cast', CONFIG, Cast);

@@ -6,6 +6,7 @@ import {
   parseConfig,
   type Transformation,
 } from '../api/index.ts';
+import { headersOf } from '../data/headers-of.ts';
 import { transformation } from './record-side.ts';
 
 const CONFIG = [
@@ -18,7 +19,7 @@ const CONFIG = [
   },
 ] as const satisfies ConfigDef;
 
-class DropHeaders implements Transformation {
+export class DropHeaders implements Transformation {
   #names: ReadonlySet<string> = new Set();
 
   configure(config: Config): void {
@@ -26,7 +27,7 @@ class DropHeaders implements Transformation {
   }
 
   apply<R extends ConnectRecord>(record: R): R {
-    return { ...record, headers: record.headers.filter(({ key }) => !this.#names.has(key)) };
+    return { ...record, headers: headersOf(record).filter(({ key }) => !this.#names.has(key)) };
   }
 }
 

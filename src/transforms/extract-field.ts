@@ -10,7 +10,7 @@ import {
 import { FIELD_SYNTAX_VERSION, FieldPath } from './field-path.ts';
 import { flag, notNull, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
-import { keyAndValue, type RecordSide } from './record-side.ts';
+import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { requireMapOrNull, requireStructOrNull } from './requirements.ts';
 
 const CONFIG = [
@@ -26,7 +26,7 @@ const CONFIG = [
 
 const PURPOSE = 'field extraction';
 
-class ExtractField implements Transformation {
+class ExtractFieldOnSide implements Transformation {
   readonly #side: RecordSide;
   #path!: FieldPath;
   #withDefault = true;
@@ -61,4 +61,5 @@ class ExtractField implements Transformation {
   }
 }
 
-export const extractField = keyAndValue('ExtractField', CONFIG, (side) => new ExtractField(side));
+export const ExtractField = keyAndValue(ExtractFieldOnSide);
+export const extractField = keyAndValuePlugins('ExtractField', CONFIG, ExtractField);

@@ -1,7 +1,7 @@
 import type { Transformation } from '../api/index.ts';
 import { transformation } from './record-side.ts';
 
-class Filter implements Transformation {
+export class Filter implements Transformation {
   configure(): void {}
 
   apply(): null {

@@ -15,7 +15,7 @@ import { javaHashOrder } from '../api/java-hash-order.ts';
 import { isDecimal } from '../api/logical-types.ts';
 import { perSchema } from './per-schema.ts';
 import { setMember } from './plain-map.ts';
-import { keyAndValue, type RecordSide } from './record-side.ts';
+import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { isPlainMap, type PlainMap, requireMap, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
 import { putCopied } from './struct-put.ts';
@@ -41,7 +41,7 @@ interface Plan {
 /** A field of the original: copied to `target`, or a struct to go into. */
 type Step = { readonly field: Field } & ({ readonly target: Field } | { readonly inner: readonly Step[] });
 
-class Flatten implements Transformation {
+class FlattenOnSide implements Transformation {
   readonly #side: RecordSide;
   #delimiter = '.';
   #plan!: (schema: Schema) => Plan;
@@ -175,4 +175,5 @@ function supported(value: unknown, path: string): unknown {
   return value;
 }
 
-export const flatten = keyAndValue('Flatten', CONFIG, (side) => new Flatten(side));
+export const Flatten = keyAndValue(FlattenOnSide);
+export const flatten = keyAndValuePlugins('Flatten', CONFIG, Flatten);

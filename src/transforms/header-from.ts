@@ -12,11 +12,12 @@ import {
   Struct,
   type Transformation,
 } from '../api/index.ts';
+import { headersOf } from '../data/headers-of.ts';
 import { headerOf } from './header-value.ts';
 import { flag, nonEmptyList, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
-import { keyAndValue, type RecordSide } from './record-side.ts';
+import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { type PlainMap, requireMap, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
 import { putCopied } from './struct-put.ts';
@@ -46,7 +47,7 @@ const CONFIG = [
   REPLACE_NULL_WITH_DEFAULT,
 ] as const satisfies ConfigDef;
 
-class HeaderFrom implements Transformation {
+class HeaderFromOnSide implements Transformation {
   readonly #side: RecordSide;
   #fields: readonly string[] = [];
   #headers: readonly string[] = [];
@@ -88,7 +89,7 @@ class HeaderFrom implements Transformation {
     const updatedSchema = this.#move ? this.#remainder(schema) : schema;
     const updated = this.#move ? this.#copyRemainder(struct, updatedSchema) : struct;
     const added = this.#fields.map((name, i) => this.#header(this.#headers[i]!, struct, schema, name));
-    return { ...this.#side.replace(record, updatedSchema, updated), headers: [...record.headers, ...added] };
+    return { ...this.#side.replace(record, updatedSchema, updated), headers: [...headersOf(record), ...added] };
   }
 
   #copyRemainder(struct: Struct, schema: Schema): Struct {
@@ -112,7 +113,7 @@ class HeaderFrom implements Transformation {
     const map = requireMap(value, this.#purpose);
     const updated = this.#move ? this.#remainderOf(map) : { ...map };
     const added = this.#fields.map((name, i) => headerOf(this.#headers[i]!, undefined, member(map, name)));
-    return { ...this.#side.replace(record, undefined, updated), headers: [...record.headers, ...added] };
+    return { ...this.#side.replace(record, undefined, updated), headers: [...headersOf(record), ...added] };
   }
 
   #remainderOf(map: PlainMap): PlainMap {
@@ -131,4 +132,5 @@ function noField(): JavaException {
   );
 }
 
-export const headerFrom = keyAndValue('HeaderFrom', CONFIG, (side) => new HeaderFrom(side));
+export const HeaderFrom = keyAndValue(HeaderFromOnSide);
+export const headerFrom = keyAndValuePlugins('HeaderFrom', CONFIG, HeaderFrom);

@@ -10,7 +10,7 @@ import {
 } from '../api/index.ts';
 import { perSchema } from './per-schema.ts';
 import { setMember } from './plain-map.ts';
-import { keyAndValue, type RecordSide } from './record-side.ts';
+import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { putChecked } from './struct-put.ts';
 
 const CONFIG = [
@@ -22,7 +22,7 @@ const CONFIG = [
   },
 ] as const satisfies ConfigDef;
 
-class HoistField implements Transformation {
+class HoistFieldOnSide implements Transformation {
   readonly #side: RecordSide;
   #field = '';
   #hoisted!: (schema: Schema) => Schema;
@@ -51,4 +51,5 @@ class HoistField implements Transformation {
   }
 }
 
-export const hoistField = keyAndValue('HoistField', CONFIG, (side) => new HoistField(side));
+export const HoistField = keyAndValue(HoistFieldOnSide);
+export const hoistField = keyAndValuePlugins('HoistField', CONFIG, HoistField);

@@ -16,7 +16,7 @@ import { schemalessLong } from '../data/java-narrowing.ts';
 import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { setMember } from './plain-map.ts';
-import { keyAndValue, type RecordSide } from './record-side.ts';
+import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { requireMap, requireSinkRecord, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
 import { putChecked, putCopied } from './struct-put.ts';
@@ -51,7 +51,7 @@ interface Insertion {
   value(record: ConnectRecord, schemaless: boolean): unknown;
 }
 
-class InsertField implements Transformation {
+class InsertFieldOnSide implements Transformation {
   readonly #side: RecordSide;
   #insertions: readonly Insertion[] = [];
   #replaceNull = true;
@@ -153,4 +153,5 @@ function specText(spec: string): string {
   return `org.apache.kafka.connect.transforms.InsertField$InsertionSpec@${(hash >>> 0).toString(16)}`;
 }
 
-export const insertField = keyAndValue('InsertField', CONFIG, (side) => new InsertField(side));
+export const InsertField = keyAndValue(InsertFieldOnSide);
+export const insertField = keyAndValuePlugins('InsertField', CONFIG, InsertField);

@@ -7,6 +7,7 @@ import {
   parseConfig,
   type Transformation,
 } from '../api/index.ts';
+import { headersOf } from '../data/headers-of.ts';
 import { parseValueText } from '../data/values.ts';
 import { headerOf } from './header-value.ts';
 import { transformation } from './record-side.ts';
@@ -28,7 +29,7 @@ const CONFIG = [
   },
 ] as const satisfies ConfigDef;
 
-class InsertHeader implements Transformation {
+export class InsertHeader implements Transformation {
   #header!: Header;
 
   configure(config: Config): void {
@@ -38,7 +39,7 @@ class InsertHeader implements Transformation {
   }
 
   apply<R extends ConnectRecord>(record: R): R {
-    return { ...record, headers: [...record.headers, this.#header] };
+    return { ...record, headers: [...headersOf(record), this.#header] };
   }
 }
 

@@ -14,7 +14,7 @@ import { emptied, Replacement } from './mask-value.ts';
 import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
-import { keyAndValue, type RecordSide } from './record-side.ts';
+import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { requireMap, requireStruct } from './requirements.ts';
 import { putCopied } from './struct-put.ts';
 
@@ -39,7 +39,7 @@ const CONFIG = [
 
 const PURPOSE = 'mask fields';
 
-class MaskField implements Transformation {
+class MaskFieldOnSide implements Transformation {
   readonly #side: RecordSide;
   #fields: ReadonlySet<string> = new Set();
   #replacement: Replacement | undefined;
@@ -89,4 +89,5 @@ class MaskField implements Transformation {
   }
 }
 
-export const maskField = keyAndValue('MaskField', CONFIG, (side) => new MaskField(side));
+export const MaskField = keyAndValue(MaskFieldOnSide);
+export const maskField = keyAndValuePlugins('MaskField', CONFIG, MaskField);

@@ -2,7 +2,6 @@ import type { ConfigDef, ConnectRecord, Schema, Transformation, TransformationPl
 
 /** The key or the value of a record, for transformations that work on either. */
 export interface RecordSide {
-  readonly name: 'Key' | 'Value';
   schema(record: ConnectRecord): Schema | undefined;
   /** null where there is none. */
   value(record: ConnectRecord): unknown;
@@ -11,14 +10,12 @@ export interface RecordSide {
 }
 
 export const KEY: RecordSide = {
-  name: 'Key',
   schema: (record) => record.keySchema,
   value: (record) => record.key ?? null,
   replace: (record, keySchema, key) => ({ ...record, keySchema, key }),
 };
 
 export const VALUE: RecordSide = {
-  name: 'Value',
   schema: (record) => record.valueSchema,
   value: (record) => record.value ?? null,
   replace: (record, valueSchema, value) => ({ ...record, valueSchema, value }),
@@ -40,11 +37,34 @@ export function transformation(simpleName: string, config: ConfigDef, create: ()
   } as const satisfies TransformationPlugin;
 }
 
-/** `…$Key` and `…$Value` of a transformation of Connect's. */
-export function keyAndValue(
+/** The two classes of a transformation of Connect's, nested as in Java: `new InsertField.Value()`. */
+export interface KeyAndValue {
+  readonly Key: new () => Transformation;
+  readonly Value: new () => Transformation;
+}
+
+export function keyAndValue(OnSide: new (side: RecordSide) => Transformation): KeyAndValue {
+  class Key extends OnSide {
+    constructor() {
+      super(KEY);
+    }
+  }
+  class Value extends OnSide {
+    constructor() {
+      super(VALUE);
+    }
+  }
+  return { Key, Value };
+}
+
+/** `…$Key` and `…$Value` as configurations name them. */
+export function keyAndValuePlugins(
   simpleName: string,
   config: ConfigDef,
-  create: (side: RecordSide) => Transformation,
+  { Key, Value }: KeyAndValue,
 ): readonly TransformationPlugin[] {
-  return [KEY, VALUE].map((side) => transformation(`${simpleName}$${side.name}`, config, () => create(side)));
+  return [
+    transformation(`${simpleName}$Key`, config, () => new Key()),
+    transformation(`${simpleName}$Value`, config, () => new Value()),
+  ];
 }

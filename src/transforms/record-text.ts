@@ -1,10 +1,11 @@
 import type { ConnectRecord, Header, SourceRecord } from '../api/index.ts';
+import { headersOf } from '../data/headers-of.ts';
 import { messageText } from '../data/java-text.ts';
 import { isSinkRecord } from './requirements.ts';
 
 /** A record as Java's `toString` has it: what Connect's messages show. */
 export function recordText(record: ConnectRecord): string {
-  const { topic, kafkaPartition, key, keySchema, value, valueSchema, timestamp, headers } = record;
+  const { topic, kafkaPartition, key, keySchema, value, valueSchema, timestamp } = record;
   const common = [
     `topic='${topic}'`,
     `kafkaPartition=${kafkaPartition ?? null}`,
@@ -13,7 +14,7 @@ export function recordText(record: ConnectRecord): string {
     `value=${messageText(valueSchema, value)}`,
     `valueSchema=${valueSchema ?? null}`,
     `timestamp=${timestamp ?? null}`,
-    `headers=ConnectHeaders(headers=${headersText(headers)})`,
+    `headers=ConnectHeaders(headers=${headersText(headersOf(record))})`,
   ].join(', ');
   return `${placeText(record)} ConnectRecord{${common}}`;
 }

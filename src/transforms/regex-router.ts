@@ -23,7 +23,7 @@ const CONFIG = [
 /** Topics that a task writes to are few: beyond that, remembering them would cost more than it saves. */
 const REMEMBERED = 1000;
 
-class RegexRouter implements Transformation {
+export class RegexRouter implements Transformation {
   #pattern = new JavaPattern('');
   #replacement: string | null = null;
   readonly #routes = new Map<string, string>();

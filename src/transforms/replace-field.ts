@@ -17,7 +17,7 @@ import { javaHashOrder } from '../api/java-hash-order.ts';
 import { flag, notNull, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { setMember } from './plain-map.ts';
-import { keyAndValue, type RecordSide } from './record-side.ts';
+import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { type PlainMap, requireMap, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
 import { putChecked, putCopied } from './struct-put.ts';
@@ -66,7 +66,7 @@ interface Copy {
   readonly target: Field;
 }
 
-class ReplaceField implements Transformation {
+class ReplaceFieldOnSide implements Transformation {
   readonly #side: RecordSide;
   #exclude: ReadonlySet<string> = new Set();
   #include: ReadonlySet<string> = new Set();
@@ -163,4 +163,5 @@ function inverse(renames: ReadonlyMap<string, string>): Map<string, string> {
   return new Map(javaHashOrder([...renames.keys()]).map((old) => [renames.get(old)!, old]));
 }
 
-export const replaceField = keyAndValue('ReplaceField', CONFIG, (side) => new ReplaceField(side));
+export const ReplaceField = keyAndValue(ReplaceFieldOnSide);
+export const replaceField = keyAndValuePlugins('ReplaceField', CONFIG, ReplaceField);

@@ -10,7 +10,7 @@ import {
 } from '../api/index.ts';
 import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
-import { keyAndValue, type RecordSide } from './record-side.ts';
+import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { requireSchema } from './requirements.ts';
 import { putChecked, putCopied } from './struct-put.ts';
 
@@ -32,7 +32,7 @@ const CONFIG = [
   REPLACE_NULL_WITH_DEFAULT,
 ] as const satisfies ConfigDef;
 
-class SetSchemaMetadata implements Transformation {
+class SetSchemaMetadataOnSide implements Transformation {
   readonly #side: RecordSide;
   #withDefault = true;
   #renamed!: (schema: Schema) => Schema;
@@ -84,4 +84,5 @@ class SetSchemaMetadata implements Transformation {
   }
 }
 
-export const setSchemaMetadata = keyAndValue('SetSchemaMetadata', CONFIG, (side) => new SetSchemaMetadata(side));
+export const SetSchemaMetadata = keyAndValue(SetSchemaMetadataOnSide);
+export const setSchemaMetadata = keyAndValuePlugins('SetSchemaMetadata', CONFIG, SetSchemaMetadata);

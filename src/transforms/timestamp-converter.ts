@@ -20,7 +20,7 @@ import { JavaDateFormat } from '../data/java-date-format.ts';
 import { flag, notNull, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
 import { member, setMember } from './plain-map.ts';
-import { keyAndValue, type RecordSide } from './record-side.ts';
+import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { requireMap, requireStructOrNull } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
 import { putCopied } from './struct-put.ts';
@@ -70,7 +70,7 @@ const CONFIG = [
 
 const PURPOSE = 'converting timestamp formats';
 
-class TimestampConverter implements Transformation {
+class TimestampConverterOnSide implements Transformation {
   readonly #side: RecordSide;
   #field: string | null = '';
   #target: TimestampType = 'string';
@@ -184,4 +184,5 @@ function datePattern(pattern: string | null, target: TimestampType): JavaDateFor
   }
 }
 
-export const timestampConverter = keyAndValue('TimestampConverter', CONFIG, (side) => new TimestampConverter(side));
+export const TimestampConverter = keyAndValue(TimestampConverterOnSide);
+export const timestampConverter = keyAndValuePlugins('TimestampConverter', CONFIG, TimestampConverter);

@@ -28,7 +28,7 @@ const CONFIG = [
   },
 ] as const satisfies ConfigDef;
 
-class TimestampRouter implements Transformation {
+export class TimestampRouter implements Transformation {
   /** null, which a client of the REST API can set, fails with the first record, as in Connect. */
   #topicFormat: string | null = '';
   #pattern: string | null = '';

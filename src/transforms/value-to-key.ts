@@ -30,7 +30,7 @@ const CONFIG = [
 
 const PURPOSE = 'copying fields from value to key';
 
-class ValueToKey implements Transformation {
+export class ValueToKey implements Transformation {
   #fields: readonly string[] = [];
   #withDefault = true;
   #keySchema!: (schema: Schema) => Schema;

@@ -40,7 +40,10 @@ it('gives the classes by the names that Connect gives them', async () => {
     ...['JsonConverter', 'StringConverter', 'ByteArrayConverter', 'SimpleHeaderConverter', 'AvroConverter'],
     ...['LongConverter', 'IntegerConverter', 'ShortConverter', 'DoubleConverter', 'FloatConverter', 'BooleanConverter'],
     ...['ConnectException', 'DataException', 'RetriableException', 'SchemaBuilderException', 'ConfigException'],
-    ...['createPlugin', 'builtInPlugins', 'PluginRegistry', 'validateValue'],
+    ...['createPlugin', 'builtInPlugins', 'PluginRegistry', 'validateValue', 'sourceRecord', 'sinkRecord'],
+    ...['Cast', 'ExtractField', 'Flatten', 'HeaderFrom', 'HoistField', 'InsertField', 'MaskField', 'ReplaceField'],
+    ...['SetSchemaMetadata', 'TimestampConverter', 'DropHeaders', 'Filter', 'InsertHeader', 'RegexRouter'],
+    ...['TimestampRouter', 'ValueToKey', 'HasHeaderKey', 'RecordIsTombstone', 'TopicNameMatches'],
   ];
   const missing = await output(`
     import * as connectless from 'connectless';
@@ -80,5 +83,42 @@ it('makes plugins of every kind', async () => {
     tombstone: true,
     source: expect.stringContaining('FileStreamSource'),
     refused: 'org.apache.kafka.connect.errors.ConnectException',
+  });
+});
+
+it('transforms a record by classes and by their names', async () => {
+  const results = await output(`
+    import { ConnectHeaders, createPlugin, HasHeaderKey, HoistField, RegexRouter, sinkRecord } from 'connectless';
+    const router = new RegexRouter();
+    router.configure({ regex: '(.*)', replacement: 'x-$1' });
+    const hoist = new HoistField.Key();
+    hoist.configure({ field: 'id' });
+    const insert = createPlugin('transformation', 'InsertField$Value', { 'offset.field': 'at' });
+    const hasHeader = new HasHeaderKey();
+    hasHeader.configure({ name: 'h' });
+    const record = sinkRecord({ topic: 't', key: 5, value: new Map([['a', 1]]), headers: new ConnectHeaders().addString('h', 'x') });
+    const bare = { topic: 't', value: { a: 1 }, kafkaOffset: 7n };
+    let refused;
+    try {
+      createPlugin('transform', 'Filter');
+    } catch (error) {
+      refused = error.message;
+    }
+    console.log(JSON.stringify({
+      topic: router.apply(record).topic,
+      key: hoist.apply(record).key,
+      value: (await insert.apply(record)).value,
+      bare: [(await insert.apply(bare)).value, hasHeader.test(bare)],
+      has: hasHeader.test(record),
+      refused,
+    }));
+  `);
+  expect(results).toEqual({
+    topic: 'x-t',
+    key: { id: 5 },
+    value: { a: 1, at: 0 },
+    bare: [{ a: 1, at: 7 }, false],
+    has: true,
+    refused: expect.stringMatching(/^There is no kind of plugin transform, only .*header_converter.*\.$/),
   });
 });

@@ -1,4 +1,11 @@
-import type { ConnectRecord, Header, SinkRecord, SourceRecord } from '../../src/api/index.ts';
+import {
+  type ConnectRecord,
+  type Header,
+  type SinkRecord,
+  type SourceRecord,
+  sinkRecord,
+  sourceRecord,
+} from '../../src/api/index.ts';
 import { failure } from './answer.ts';
 import type { Answer, RecordCase, RecordsCase } from './case.ts';
 import { plugins } from './plugins.ts';
@@ -40,20 +47,12 @@ function recordOf(asked: RecordCase): SourceRecord | SinkRecord {
       return { key, schema, value: fromTagged(value, schema) };
     }),
   };
-  if (!asked.sink) {
-    const place = { file: 'f' };
-    return { ...shared, kafkaPartition: asked.partition, sourcePartition: place, sourceOffset: place };
+  if (asked.sink) {
+    const place = { kafkaPartition: asked.partition ?? 0, kafkaOffset: BigInt(asked.offset ?? 0) };
+    return sinkRecord({ ...shared, ...place, timestampType: 'CREATE_TIME' });
   }
-  const [partition, offset] = [asked.partition ?? 0, BigInt(asked.offset ?? 0)];
-  return {
-    ...shared,
-    kafkaPartition: partition,
-    kafkaOffset: offset,
-    timestampType: 'CREATE_TIME',
-    originalTopic: topic,
-    originalKafkaPartition: partition,
-    originalKafkaOffset: offset,
-  };
+  const place = { file: 'f' };
+  return sourceRecord({ ...shared, kafkaPartition: asked.partition, sourcePartition: place, sourceOffset: place });
 }
 
 function recordJson(record: ConnectRecord): Answer {
