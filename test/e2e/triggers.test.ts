@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { Arm } from '../../src/cli/testing/arm.ts';
 import { workerConfigFromEnv } from '../../src/config/worker.ts';
 import { openStores } from '../../src/runtime/create-runtime.ts';
 import { triggerFunctionName } from '../../src/store/triggers.ts';
+import { connectless } from '../integration/connectless.ts';
 import { type RefusingProxy, refusingProxy } from './refusing-proxy.ts';
 import { coordinates, createTopic, readBlobs, readTopic, rest, until } from './support.ts';
 
@@ -212,9 +214,33 @@ test('a sink that is registered while the app runs has no trigger yet; its posit
   });
 });
 
-test('from the next start on a trigger serves it: every record once, whatever it is and however it was sent', async () => {
-  await restart({});
-  expect(await hostLog()).toContain(FUNCTION);
+test('publishing it restarts the app once, and from then on a trigger serves the sink', async () => {
+  const arm = await new Arm().start();
+  const instances = ['instance-1', 'instance-2'] as const;
+  // As Azure does on Flex Consumption: instances are replaced at once, with what they have under way.
+  arm.onRestart = async () => void (await Promise.all(instances.map((name) => stack.kill(name))));
+  const env = { ...arm.environment, AzureWebJobsStorage: stack.connectionString };
+  const publish = ['triggers', 'publish', '--restart', '--rest-url', stack.restUrl];
+  try {
+    expect((await connectless(['triggers', 'plan'], { env })).output).toContain(
+      `+ ${SINK} <- ${TOPIC}: would be added`,
+    );
+    const sending = sendMixture(10);
+    const { code, output } = await connectless(publish, { env });
+    expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('1 Kafka trigger from now on') });
+    expect(await hostLog()).toContain(FUNCTION);
+    expect((await connectless(['triggers', 'plan'], { env })).output).toContain(`= ${SINK} <- ${TOPIC}: stays`);
+    expect((await connectless(publish, { env })).output).toContain('and is left alone');
+    expect(arm.calls.filter((call) => call.startsWith('POST /restart')).length).toBe(1);
+    await sending;
+    await untilTaken();
+    await settleAndCompare();
+  } finally {
+    arm.stop();
+  }
+});
+
+test('every record comes once, whatever it is and however it was sent', async () => {
   await untilTaken();
   await sendMixture(10);
   await settleAndCompare();
@@ -226,9 +252,11 @@ test('from the next start on a trigger serves it: every record once, whatever it
   });
   const admin = kafka.admin();
   await admin.connect();
-  const { groups } = await admin.describeGroups([`connectless-${SINK}`]);
+  await until('every instance has a consumer of it', async () => {
+    const { groups } = await admin.describeGroups([`connectless-${SINK}`]);
+    return groups[0]!.members.length === 2;
+  });
   await admin.disconnect();
-  expect(groups[0]!.members.length).toBe(2);
 });
 
 test('a null value that comes as an empty one is a null all the same', async () => {
