@@ -21,12 +21,11 @@ export interface TopicTracking {
 
 export type Handler = (call: Call) => Promise<Reply>;
 
-/** The body as text, empty where there is none. Throws HttpException (415) for a body that does not say it is JSON. */
+/** The body as text, empty where there is none. Throws HttpException (415) for what does not say it is JSON. */
 export async function bodyText({ request }: Call): Promise<string> {
   const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > 0 && bodyType(request.headers.get('content-type')) !== 'json') {
-    throw new HttpException(415, { typed: true });
-  }
+  const type = bodyType(request.headers.get('content-type'));
+  if (type !== 'json' && (type !== 'absent' || bytes.byteLength > 0)) throw new HttpException(415, { typed: true });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -4,8 +4,8 @@ import type { Herder } from '../runtime/herder-api.ts';
 import type { Call, TopicTracking } from './call.ts';
 import { errorReply, HttpException } from './errors.ts';
 import { asksForHealth, unhealthy } from './health.ts';
-import { acceptedTypes, bodyType, jsonTypeFor } from './media-types.ts';
-import { segmentsOf } from './path.ts';
+import { acceptedTypes, bodyType, JSON_TYPE, jsonTypeFor, optionsTypeFor } from './media-types.ts';
+import { type Segment, segmentsOf } from './path.ts';
 import type { Reply } from './reply.ts';
 import { isPlace, ROUTES, type Route } from './routes.ts';
 import { ServerException, serverAnswer } from './server-page.ts';
@@ -27,10 +27,11 @@ export function createRouter(herder: Herder, options: RouterOptions): (request: 
     const url = new URL(request.url);
     let contentType: string | undefined;
     try {
-      const { found, path } = match(segmentsOf(url.pathname));
-      const method = request.method.toUpperCase();
+      const segments = segmentsOf(url.pathname);
       if (bodyType(request.headers.get('content-type')) === 'malformed')
         throw new ServerException('Bad Request', url.href);
+      const { found, path } = match(segments);
+      const method = request.method.toUpperCase();
       if (method === 'OPTIONS') return allowed(found, request);
       const handler = found.methods[method === 'HEAD' ? 'GET' : method];
       if (!handler) throw new HttpException(405);
@@ -39,13 +40,12 @@ export function createRouter(herder: Herder, options: RouterOptions): (request: 
       return respond(await handler(call), { contentType, url, head: method === 'HEAD' });
     } catch (error) {
       if (error instanceof ServerException) return serverAnswer(error, request);
-      if (error instanceof BadAcceptError) return new Response(null, { status: 400 });
       const reply = errorReply(error);
       const details = { method: request.method, path: url.pathname, error };
       if (reply.status >= 500) options.log.error('Uncaught exception in REST call', details);
       const typed = !(error instanceof HttpException) || error.typed;
       return respond(reply, {
-        contentType: typed ? (contentType ?? 'application/json') : undefined,
+        contentType: typed ? (contentType ?? JSON_TYPE) : undefined,
         url,
         head: request.method === 'HEAD',
       });
@@ -64,11 +64,11 @@ export function workerFailure(error: unknown, request: { url: string }): Respons
   return Response.json({ error_code: 500, message: `The worker cannot start. ${message}${hint}` }, { status: 500 });
 }
 
-function match(segments: readonly string[]): { found: Route; path: string[] } {
+function match(segments: readonly Segment[]): { found: Route; path: string[] } {
   for (const found of ROUTES) {
     if (found.segments.length !== segments.length) continue;
-    if (!found.segments.every((part, i) => isPlace(part) || part === segments[i])) continue;
-    return { found, path: segments.filter((_, i) => isPlace(found.segments[i]!)) };
+    if (!found.segments.every((part, i) => isPlace(part) || part === segments[i]!.raw)) continue;
+    return { found, path: segments.flatMap(({ text }, i) => (isPlace(found.segments[i]!) ? [text] : [])) };
   }
   throw new HttpException(404);
 }
@@ -77,28 +77,25 @@ function match(segments: readonly string[]): { found: Route; path: string[] } {
 function negotiate(found: Route, request: Request): string {
   const type = bodyType(request.headers.get('content-type'));
   if (type === 'other' && !found.anyType) throw new HttpException(415);
-  const accept = request.headers.get('accept');
-  if (acceptedTypes(accept) === undefined) throw new BadAcceptError();
-  const contentType = jsonTypeFor(accept);
+  const contentType = jsonTypeFor(accepted(request));
   if (contentType === undefined) throw new HttpException(406);
   return contentType;
 }
 
-/** An `Accept` that cannot be read is answered without a word. */
-class BadAcceptError extends Error {}
+function accepted({ headers, url }: Request) {
+  const types = acceptedTypes(headers.get('accept'));
+  if (!types) throw new ServerException('Bad Request', new URL(url).href);
+  return types;
+}
 
-/** As text, or as an empty answer of the type that the client likes better. */
 function allowed({ methods }: Route, request: Request): Response {
   const names = Object.keys(methods).flatMap((method) => (method === 'GET' ? ['HEAD', 'GET'] : [method]));
   names.push('OPTIONS');
-  const allow = names.join(',');
-  const types = acceptedTypes(request.headers.get('accept')) ?? [];
-  const wanted = types.length === 0 || types.some((type) => TEXT.includes(type)) ? undefined : types[0];
-  if (wanted !== undefined) return new Response(null, { headers: { allow, 'content-type': wanted } });
-  return new Response(names.join(', '), { headers: { allow, 'content-type': 'text/plain' } });
+  const { text, contentType } = optionsTypeFor(accepted(request));
+  return new Response(text ? names.join(', ') : null, {
+    headers: { allow: names.join(','), 'content-type': contentType },
+  });
 }
-
-const TEXT = ['text/plain', 'text/*', '*/*', '*'];
 
 function respond(reply: Reply, how: { contentType: string | undefined; url: URL; head: boolean }): Response {
   const headers = new Headers();

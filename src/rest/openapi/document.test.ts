@@ -23,7 +23,7 @@ function validator(schema: object) {
 function describedFor(method: string, path: string): Described | undefined {
   let segments: string[];
   try {
-    segments = segmentsOf(path.split('?')[0]!);
+    segments = segmentsOf(path.split('?')[0]!).map(({ raw }) => raw);
   } catch {
     return undefined;
   }
@@ -60,6 +60,10 @@ interface Operation {
   parameters: { in: string; name: string }[];
 }
 
+function isServers(body: unknown): boolean {
+  return body === undefined || (typeof body === 'object' && body !== null && 'url' in body);
+}
+
 describe.each(recordingNames())('what a real Connect answered in %s', (name) => {
   const exchanges = recording(name).flatMap(({ request, response }) => {
     const described = describedFor(request.method, request.path);
@@ -70,7 +74,7 @@ describe.each(recordingNames())('what a real Connect answered in %s', (name) => 
     for (const { request, response, described } of exchanges) {
       const about = `${request.method} ${request.path} ${request.body ?? ''}: ${response.status}`;
       // What the HTTP server itself refuses has no route.
-      if (response.status === 400 && response.body === undefined) continue;
+      if (response.status === 400 && isServers(response.body)) continue;
       const answer = described.responses[response.status];
       expect(answer, about).toBeDefined();
       if (response.body === undefined) continue;

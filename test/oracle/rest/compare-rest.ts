@@ -98,7 +98,7 @@ async function connectless(folder: string, ends: Ends): Promise<string> {
 /** In the format that the check of this repository wants. */
 function writeRecording(name: string, exchanges: readonly Exchange[]): void {
   const file = join(projectRoot, 'src', 'rest', 'fixtures', `${name}.json`);
-  writeFileSync(file, JSON.stringify(pack(exchanges), undefined, 2));
+  writeFileSync(file, JSON.stringify(pack(exchanges)));
   const biome = join(projectRoot, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
   execFileSync(process.execPath, [biome, 'format', '--write', file], { stdio: 'ignore' });
 }
