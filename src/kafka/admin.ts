@@ -2,7 +2,7 @@ import { ConnectException, NotFoundException, RetriableException } from '../api/
 import { errorCodes } from './client-errors.ts';
 import type { Connections } from './connections.ts';
 import { requestCoordinator } from './coordinator.ts';
-import { missingHub } from './event-hubs.ts';
+import { MissingHubException } from './event-hubs.ts';
 import { type KafkaAdmin, type NewTopic, type PartitionOffsets, TopicRefusedError } from './kafka.ts';
 import { listOffsets } from './list-offsets.ts';
 
@@ -85,7 +85,7 @@ export class ClusterAdmin implements KafkaAdmin {
   async #requireHub(namespace: string, topic: string, partitions: number): Promise<void> {
     const { topicMetadata } = await this.#connections.metadata([topic]);
     const code = topicMetadata[0]?.topicErrorCode ?? errorCodes.unknownTopicOrPartition;
-    if (code === errorCodes.unknownTopicOrPartition) throw missingHub(namespace, topic, partitions);
+    if (code === errorCodes.unknownTopicOrPartition) throw new MissingHubException(namespace, topic, partitions);
     if (code !== errorCodes.none) throw await this.#connections.failure(code, `Topic ${topic} cannot be looked up`);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventHubsNamespace, missingHub } from './event-hubs.ts';
+import { eventHubsNamespace, MissingHubException } from './event-hubs.ts';
 import { clientSettings } from './properties.ts';
 
 const hubs = { 'bootstrap.servers': 'lab.servicebus.windows.net:9093' };
@@ -66,7 +66,7 @@ describe('the settings of a client', () => {
 });
 
 it('a missing hub is named, with the ways to add it', () => {
-  const { message, hint } = missingHub('lab', 'posts', 4);
+  const { message, hint } = new MissingHubException('lab', 'posts', 4);
   expect(message).toBe(
     'Topic posts does not exist, and clients create none in Event Hubs: the namespace lab needs an event hub posts.',
   );
@@ -75,5 +75,5 @@ it('a missing hub is named, with the ways to add it', () => {
     'az eventhubs eventhub create --resource-group GROUP --namespace-name lab --name posts --partition-count 4 ' +
       '--cleanup-policy Delete --retention-time-in-hours 168.',
   );
-  expect(missingHub('lab', 'posts').hint).toContain('--partition-count 1 ');
+  expect(new MissingHubException('lab', 'posts').hint).toContain('--partition-count 1 ');
 });

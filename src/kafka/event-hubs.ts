@@ -67,16 +67,21 @@ export function eventHubsObjection(name: string, value: string): string | undefi
   return limit === undefined || value.trim() === '' || limit.holds(value.trim()) ? undefined : limit.why;
 }
 
-/** @param partitions -1 where nobody has said how many */
-export function missingHub(namespace: string, topic: string, partitions = -1): ConnectException {
-  const count = partitions > 0 ? partitions : 1;
-  return new ConnectException(
-    `Topic ${topic} does not exist, and clients create none in Event Hubs: the namespace ${namespace} needs an event hub ${topic}.`,
-    {
-      hint:
-        `Add { name: '${topic}', partitions: ${count}, retentionHours: 168 } to the parameter eventHubs of infra/main.bicep and deploy it, or run: ` +
-        `az eventhubs eventhub create --resource-group GROUP --namespace-name ${namespace} --name ${topic} --partition-count ${count} ` +
-        '--cleanup-policy Delete --retention-time-in-hours 168. Then restart the task. A namespace of the tier Standard takes 10.',
-    },
-  );
+/** A topic that nobody but the owner of the namespace can add. It is no fault of a record. */
+export class MissingHubException extends ConnectException {
+  override name = 'MissingHubException';
+
+  /** @param partitions -1 where nobody has said how many */
+  constructor(namespace: string, topic: string, partitions = -1) {
+    const count = partitions > 0 ? partitions : 1;
+    super(
+      `Topic ${topic} does not exist, and clients create none in Event Hubs: the namespace ${namespace} needs an event hub ${topic}.`,
+      {
+        hint:
+          `Add { name: '${topic}', partitions: ${count}, retentionHours: 168 } to the parameter eventHubs of infra/main.bicep and deploy it, or run: ` +
+          `az eventhubs eventhub create --resource-group GROUP --namespace-name ${namespace} --name ${topic} --partition-count ${count} ` +
+          '--cleanup-policy Delete --retention-time-in-hours 168. Then restart the task. A namespace of the tier Standard takes 10.',
+      },
+    );
+  }
 }

@@ -1,4 +1,5 @@
 import { RetriableException } from '../api/errors.ts';
+import { MissingHubException } from './event-hubs.ts';
 import type { ProducerRecord } from './kafka.ts';
 import type { Compression } from './properties.ts';
 import { batchHeaderBytes, recordSize, writeRecordBatch } from './record-batch-writer.ts';
@@ -14,7 +15,7 @@ export interface PendingSend {
 
 /** A record is not in the log and will not be. */
 export function refuse(send: PendingSend, record: ProducerRecord, error: Error): void {
-  if (send.refused === undefined || error instanceof RetriableException) {
+  if (send.refused === undefined || error instanceof RetriableException || error instanceof MissingHubException) {
     send.reject(error);
     return;
   }

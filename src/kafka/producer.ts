@@ -1,7 +1,7 @@
 import { ConnectException, RetriableException } from '../api/errors.ts';
 import { errorCodes, isMoved, RecordTooLargeException } from './client-errors.ts';
 import type { Connections } from './connections.ts';
-import { missingHub } from './event-hubs.ts';
+import { MissingHubException } from './event-hubs.ts';
 import type { Producer, ProducerRecord } from './kafka.ts';
 import { type Batch, PartitionQueue, type PendingSend, type ProducerIdentity, refuse } from './partition-queue.ts';
 import { partitionOfKey, StickyPartition } from './partitioner.ts';
@@ -122,7 +122,7 @@ export class BatchProducer implements Producer {
       if (!isMoved(code)) throw await this.#connections.failure(code, `Records cannot be written to topic ${missing}`);
       if (Date.now() > deadline) {
         if (eventHubs !== undefined && code === errorCodes.unknownTopicOrPartition)
-          throw missingHub(eventHubs, missing);
+          throw new MissingHubException(eventHubs, missing);
         throw new RetriableException(`Topic ${missing} not present in metadata after ${waitMs} ms.`, {
           hint: 'Create the topic, or let the brokers create topics (auto.create.topics.enable).',
         });

@@ -91,4 +91,14 @@ describe('readLimits', () => {
       'Invalid value x for configuration max.poll.records: Not a number of type INT',
     );
   });
+
+  it('are refused where a property of the worker does harm with Event Hubs', async () => {
+    const hubs = 'bootstrap.servers=lab.servicebus.windows.net:9093\n';
+    await expect(clients(`${hubs}producer.compression.type=lz4\n`)).rejects.toThrow(
+      /^Invalid value lz4 for configuration producer\.compression\.type: Event Hubs takes none, or gzip .*CONNECT_PRODUCER_COMPRESSION_TYPE\)$/,
+    );
+    await expect(clients(`consumer.connections.max.idle.ms=540000\n${hubs}`)).rejects.toThrow(/below 240000/);
+    await clients(`${hubs}producer.compression.type=gzip\nconsumer.connections.max.idle.ms=60000\n`);
+    await clients('producer.compression.type=lz4\n');
+  });
 });

@@ -1,10 +1,12 @@
-import { type Config, ConnectException, type Logger } from '../api/index.ts';
+import { type Config, ConfigException, ConnectException, type Logger } from '../api/index.ts';
 import { type ClientType, clientDef } from '../config/client-options.ts';
 import { isOverrideAllowed, type OverridePolicy, overridePolicy } from '../config/override-policy.ts';
-import { type WorkerConfig, withPrefix } from '../config/worker.ts';
+import { settingName, type WorkerConfig, withPrefix } from '../config/worker.ts';
+import { eventHubsNamespace, eventHubsObjection } from '../kafka/event-hubs.ts';
 import type { KafkaClient } from '../kafka/kafka.ts';
 import { USED_PROPERTIES } from '../kafka/properties.ts';
 
+const CLIENTS = ['producer', 'consumer', 'admin'] as const satisfies readonly ClientType[];
 /** What the runtime itself reads of a consumer's options. */
 const READ_BY_RUNTIME = ['auto.offset.reset', 'max.partition.fetch.bytes', 'max.poll.records'];
 
@@ -15,7 +17,7 @@ export type ConnectorClients = (connector: Config, log?: Logger) => KafkaClient;
  * @param shared made of the worker's own properties; connectors without overrides that count share its connections
  * @param create makes a client by its properties
  * @returns throws ConnectException for an override that the worker's policy does not allow, ConfigException for a wrong one
- * @throws ConfigException for a policy that there is not
+ * @throws ConfigException for a policy that there is not, and for a client property of the worker that does harm with Event Hubs
  */
 export function connectorClients(
   worker: WorkerConfig,
@@ -24,6 +26,7 @@ export function connectorClients(
 ): ConnectorClients {
   const policy = overridePolicy(worker.properties);
   const own = workerClientProperties(worker.properties);
+  for (const type of CLIENTS) requireHarmless(worker, own, type);
   const clients = new Map([[keyOf(own), shared]]);
   const clientFor = (type: ClientType, connector: Config): KafkaClient => {
     const properties = { ...own, ...worker.clients[type], ...withPrefix(connector, `${type}.override.`) };
@@ -47,6 +50,16 @@ export function connectorClients(
 export function workerClientProperties(properties: Config): Config {
   const own = /^(bootstrap\.servers|client\.|security\.|sasl\.|ssl\.|request\.|connections\.|metadata\.)/;
   return Object.fromEntries(Object.entries(properties).filter(([name]) => own.test(name)));
+}
+
+function requireHarmless({ clients }: WorkerConfig, own: Config, type: ClientType): void {
+  const servers = clients[type]['bootstrap.servers'] ?? own['bootstrap.servers'] ?? '';
+  if (eventHubsNamespace(servers) === undefined) return;
+  for (const [name, value] of Object.entries(clients[type])) {
+    const why = eventHubsObjection(name, value);
+    const property = `${type}.${name}`;
+    if (why) throw ConfigException.invalidValue(property, value, `${why} (app setting ${settingName(property)})`);
+  }
 }
 
 /** Clients with the same key are the same. */
@@ -78,7 +91,7 @@ function warnOfUnused(connector: Config, log: Logger): void {
 }
 
 function overridesOf(connector: Config): { client: ClientType; name: string }[] {
-  return (['producer', 'consumer', 'admin'] as const).flatMap((client) =>
+  return CLIENTS.flatMap((client) =>
     Object.keys(withPrefix(connector, `${client}.override.`)).map((name) => ({ client, name })),
   );
 }

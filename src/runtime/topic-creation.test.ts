@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RetriableException } from '../api/index.ts';
-import { missingHub } from '../kafka/event-hubs.ts';
+import { MissingHubException } from '../kafka/event-hubs.ts';
 import { TopicRefusedError } from '../kafka/kafka.ts';
 import { ToyKafka } from './testing/toy-kafka.ts';
 import { TopicCreation } from './topic-creation.ts';
@@ -48,7 +48,7 @@ describe('TopicCreation', () => {
     await expect(creation.create(['log-b'])).rejects.toThrow("Unable to create topic(s) 'log-b': Too many.");
     error = refusal('other');
     await expect(creation.create(['log-b'])).rejects.toThrow("Error while attempting to create/find topic(s) 'log-b'");
-    for (error of [new RetriableException('No broker.'), missingHub('lab', 'log-b', 2)]) {
+    for (error of [new RetriableException('No broker.'), new MissingHubException('lab', 'log-b', 2)]) {
       await expect(creation.create(['log-b'])).rejects.toBe(error);
     }
   });

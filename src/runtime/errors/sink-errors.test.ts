@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConnectException, DataException, RetriableException } from '../../api/index.ts';
-import { missingHub } from '../../kafka/event-hubs.ts';
+import { MissingHubException } from '../../kafka/event-hubs.ts';
 import { runSinkBatch } from '../sink-batch.ts';
 import { ToyCluster } from '../testing/toy-cluster.ts';
 
@@ -158,7 +158,10 @@ describe('the dead letter queue', () => {
 
   test('that is no hub of the Event Hubs namespace fails the task with the way to add it', async () => {
     const admin = await cluster.kafka.admin();
-    cluster.kafka.admin = async () => ({ ...admin, createTopic: () => Promise.reject(missingHub('lab', 'dead', 1)) });
+    cluster.kafka.admin = async () => ({
+      ...admin,
+      createTopic: () => Promise.reject(new MissingHubException('lab', 'dead', 1)),
+    });
     await sink({ ...TOLERANT, ...DEAD_LETTERS }, 'a');
     expect(await trace()).toContain('Could not initialize dead letter queue with topic=dead');
     expect(await trace()).toContain(
