@@ -7,6 +7,7 @@ import type { SchemaAndValue } from '../api/records.ts';
 import { type Schema, SchemaBuilder, Schemas } from '../api/schema.ts';
 import { Struct } from '../api/struct.ts';
 import { decimalFromBytes, decimalToBytes, latinDigits, parseDecimal } from './decimal.ts';
+import { notDecimal } from './decimal-error.ts';
 import { longOfDecimal, longOfDouble, narrowLong } from './java-narrowing.ts';
 import { javaText, messageText } from './java-text.ts';
 import {
@@ -74,7 +75,16 @@ function refuseNull(): never {
 }
 
 function parsed(value: unknown): unknown {
-  return typeof value === 'string' ? parseValueText(value).value : value;
+  return typeof value === 'string' ? parseText(value, 'parsed').value : value;
+}
+
+/** Throws JavaException for the text of null, which Java does not expect under the name of its variable. */
+function parseText(text: string, variable: string): SchemaAndValue {
+  const read = parseValueText(text);
+  if (read.schema) return read;
+  const getter = 'org.apache.kafka.connect.data.SchemaAndValue.value()';
+  const message = `Cannot invoke "${getter}" because "${variable}" is null`;
+  throw new JavaException('java.lang.NullPointerException', message);
 }
 
 function isMap(value: unknown): boolean {
@@ -89,7 +99,7 @@ function expectParsed(
   from: Schema | undefined,
   value: unknown,
 ): unknown {
-  const read = typeof value === 'string' ? parseValueText(value) : { schema: from, value };
+  const read = typeof value === 'string' ? parseText(value, 'schemaAndValue') : { schema: from, value };
   return expect(fits, to, read.schema, read.value);
 }
 
@@ -106,16 +116,14 @@ function refuse(from: Schema | undefined, value: unknown, target: string): never
 function toDecimal(to: Schema, from: Schema | undefined, value: unknown): DecimalValue {
   if (Buffer.isBuffer(value)) return decimalFromBytes(to, value);
   if (isDecimal(value)) return value;
-  if (typeof value === 'number' || typeof value === 'bigint') return decimalOfDouble(toDouble(from, value));
-  const decimal = typeof value === 'string' ? parseDecimal(value) : undefined;
-  return decimal ?? refuse(from, value, `${to}`);
+  if (typeof value === 'number' || typeof value === 'bigint') return decimalOf(doubleText(toDouble(from, value)));
+  return typeof value === 'string' ? decimalOf(value) : refuse(from, value, `${to}`);
 }
 
-function decimalOfDouble(value: number): DecimalValue {
-  const decimal = parseDecimal(doubleText(value));
+function decimalOf(text: string): DecimalValue {
+  const decimal = parseDecimal(text);
   if (decimal) return decimal;
-  const message = `Character ${Number.isNaN(value) ? 'N' : 'I'} is neither a decimal digit number, decimal point, nor "e" notation exponential mark.`;
-  throw new JavaException('java.lang.NumberFormatException', message);
+  throw notDecimal(text);
 }
 
 function toBytes(to: Schema, from: Schema | undefined, value: unknown): Buffer {
