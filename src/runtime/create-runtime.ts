@@ -16,6 +16,7 @@ import { connectorClients, workerClientProperties } from './connector-clients.ts
 import type { LogLevel } from './log-level.ts';
 import { Loggers, REST_LOGGER, RUNTIME_LOGGER, type WriteLine } from './loggers.ts';
 import { taskLoggerName } from './logging.ts';
+import type { Metrics } from './metrics.ts';
 import { PluginRegistry } from './plugin-registry.ts';
 import type { Runtime } from './runtime.ts';
 import { WarmTasks } from './warm-tasks.ts';
@@ -28,6 +29,7 @@ interface RuntimeOptions {
   workerId: string;
   /** Where lines go, and the level below which they don't until somebody changes it. */
   log: { write: WriteLine; level: LogLevel };
+  metrics: Metrics;
   stopping: AbortSignal;
   env: Environment;
   /** As registered with the Functions host when the app was loaded. */
@@ -37,7 +39,7 @@ interface RuntimeOptions {
 export const VERSION = '0.1.0';
 
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { worker, plugins, workerId, log, stopping, env, triggers } = options;
+  const { worker, plugins, workerId, log, metrics, stopping, env, triggers } = options;
   const stores = openStores(worker, env);
   const providers = workerProviders(worker.properties);
   const triggered = new Set(triggers.map(({ connector, topic }) => `${connector}\n${topic}`));
@@ -56,6 +58,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     worker,
     workerId,
     log: runtimeLog,
+    metrics,
     stopping,
     version: VERSION,
     plugins: new PluginRegistry(plugins),

@@ -10,6 +10,7 @@ import type { DueSinks } from './plan-start.ts';
 import { resetOffset } from './reset-policy.ts';
 import { dealtTo } from './sink-drain.ts';
 import { sinkTopics } from './sink-topics.ts';
+import { Standstill } from './standstill.ts';
 import { traceOf } from './trace.ts';
 
 /** Of a connector's configuration, what the plan needs. */
@@ -18,8 +19,6 @@ const OPTIONS = ['topics', 'topics.regex', 'consumer.override.auto.offset.reset'
 const LEFT_TO_TRIGGER_MS = 3_000;
 /** A partition with more offsets to go is drained all the same: a slice reads far more at a time than a batch brings. */
 const FAR_BEHIND = 10_000n;
-/** Since when partitions that triggers serve have been seen lagging at a position; this process only. */
-const laggingAt = new Map<string, { next: bigint; since: number }>();
 /** How often end offsets are looked at: soon after records have come, and later ever less. Milliseconds. */
 const LOOK = [
   { movedWithin: 10_000, every: 1_000 },
@@ -145,7 +144,10 @@ function lagging(planning: Planning, view: ReadyView, offsets: ReadonlyMap<strin
     const abandoned = sink.owned && leaseIsOver(sink.row, planning.storageNow);
     const timeHasCome = sink.dueAt !== undefined && sink.dueAt <= now;
     if (sink.dueAt !== undefined && !timeHasCome) planning.wakeAt(sink.dueAt);
-    const lags = behind && (!leftToTrigger(planning, view.name, sink) || end - sink.next > FAR_BEHIND);
+    const since = behind ? standingSince(planning, view.name, sink) : now;
+    if (end !== undefined)
+      planning.progress.push({ connector: view.name, task: sink.partition % count, lag: end - sink.next, since });
+    const lags = behind && (!leftToTrigger(planning, view.name, sink, since) || end - sink.next > FAR_BEHIND);
     if (lags || abandoned || timeHasCome) {
       for (let task = 0; task < count; task++) if (dealtTo(task, count, sink)) due.add(task);
     }
@@ -153,13 +155,14 @@ function lagging(planning: Planning, view: ReadyView, offsets: ReadonlyMap<strin
   return due;
 }
 
-function leftToTrigger({ runtime, now, wakeAt }: Planning, connector: string, sink: SinkPosition): boolean {
-  const { topic, partition, next } = sink;
+function standingSince({ runtime, now }: Planning, connector: string, sink: SinkPosition): number {
+  return Standstill.of(runtime).since(`${connector}\n${sink.topic}\n${sink.partition}`, sink.next, now);
+}
+
+function leftToTrigger(planning: Planning, connector: string, { topic }: SinkPosition, since: number): boolean {
+  const { runtime, now, wakeAt } = planning;
   if (!runtime.triggers.has(connector, topic)) return false;
-  const key = `${connector}\n${topic}\n${partition}`;
-  let seen = laggingAt.get(key);
-  if (seen?.next !== next) laggingAt.set(key, (seen = { next, since: now }));
-  const until = seen.since + LEFT_TO_TRIGGER_MS;
+  const until = since + LEFT_TO_TRIGGER_MS;
   if (until > now) wakeAt(until);
   return until > now;
 }

@@ -3,10 +3,12 @@ import type { LeasedRow, SinkPosition } from '../store/offsets.ts';
 import type { RegistryEntry } from '../store/registry.ts';
 import type { StatusRow, TaskRow } from '../store/tasks.ts';
 import type { Dispatcher, LeaderInput } from './dispatcher.ts';
+import { planGauges } from './plan-gauges.ts';
 import { reconcileTasks } from './plan-reconcile.ts';
 import { sinksDue } from './plan-sinks.ts';
 import { startDueTasks } from './plan-start.ts';
 import type { Runtime } from './runtime.ts';
+import { Standstill } from './standstill.ts';
 
 /** The leader looks again after so long, whatever it knows. Milliseconds. */
 const LONGEST_SLEEP_MS = 60_000;
@@ -28,6 +30,17 @@ export interface ConnectorView extends RegistryEntry {
   cleared: TopicPartition[];
 }
 
+/** How one topic partition of a running sink stands. */
+export interface SinkProgress {
+  connector: string;
+  /** The task that it is dealt to. */
+  task: number;
+  /** From its checkpoint to the end of the partition. */
+  lag: bigint;
+  /** When it was first seen lagging where it stands; milliseconds since the epoch. */
+  since: number;
+}
+
 /** What the steps of one plan share. */
 export interface Planning {
   runtime: Runtime;
@@ -36,6 +49,7 @@ export interface Planning {
   now: number;
   /** The storage service's clock, in whole seconds: only this says whether a lease is over. */
   storageNow: number;
+  readonly progress: SinkProgress[];
   /** The plan is wanted again at this time; the earliest wins. */
   wakeAt(time: number): void;
 }
@@ -45,6 +59,7 @@ export interface Planning {
  * every task that is due. Whatever another instance does at the same time is excluded by conditional writes, not by this.
  */
 export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: LeaderInput): Promise<PlanResult> {
+  const began = performance.now();
   const { control, changes } = await runtime.control.read();
   if (leader.epoch < control.epoch) return { stop: true, wakeAt: 0 };
   const { views, storageNow } = await look(runtime);
@@ -55,13 +70,18 @@ export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: Lea
     dispatcher,
     now,
     storageNow,
+    progress: [],
     wakeAt: (time) => {
       earliest = Math.min(earliest, time);
     },
   };
+  Standstill.of(runtime).turn();
   const ready = await reconcileTasks(planning, views);
   const due = await sinksDue(planning, ready);
   await startDueTasks(planning, ready, due);
+  if (runtime.metrics.exported) {
+    runtime.metrics.observe('plan', planGauges(planning, views, performance.now() - began));
+  }
   const beat = { dueAt: earliest, changesSeen: changes.count };
   const current = await runtime.control.heartbeat(leader.epoch, beat);
   // An event that came meanwhile may be lost to the leader's next execution; the counter is not.

@@ -8,6 +8,7 @@ import type { Registry } from '../store/registry.ts';
 import type { Tasks } from '../store/tasks.ts';
 import type { ConnectorClients } from './connector-clients.ts';
 import type { Loggers } from './loggers.ts';
+import type { Metrics } from './metrics.ts';
 import type { PluginRegistry } from './plugin-registry.ts';
 import type { WarmTasks } from './warm-tasks.ts';
 
@@ -33,6 +34,7 @@ export interface Runtime {
   /** The runtime's own. */
   readonly log: Logger;
   readonly loggers: Pick<Loggers, 'get' | 'refresh' | 'list' | 'find' | 'set'>;
+  readonly metrics: Metrics;
   /** Aborted when the instance is about to go: slices end in order. */
   readonly stopping: AbortSignal;
 }

@@ -3,6 +3,7 @@ import { FencedException, RetriableException, RewindException } from '../api/ind
 import { Lease, LeaseHeldError, type LeaseOptions } from '../store/lease.ts';
 import { decodeSink, encodeSink, type Offsets } from '../store/offsets.ts';
 import { SinkTaskException } from './sink-task-exception.ts';
+import type { TaskCounts } from './task-counts.ts';
 
 interface Held extends TopicPartition {
   lease: Lease;
@@ -22,6 +23,12 @@ interface Held extends TopicPartition {
   unfinished: boolean;
 }
 
+interface SessionOptions {
+  /** Called when the task has made its records safe, and before that is stored. */
+  readonly beforeStore?: () => Promise<void>;
+  readonly counts?: Pick<TaskCounts, 'add'>;
+}
+
 export interface SinkBatch extends TopicPartition {
   records: readonly SinkRecord[];
   /** The offset after the last record or hole that was read. */
@@ -37,23 +44,16 @@ export class SinkSession {
   readonly #connector: string;
   readonly #task: SinkTask;
   readonly #lease: LeaseOptions;
-  readonly #beforeStore: () => Promise<void>;
+  readonly #options: SessionOptions;
   readonly #held = new Map<string, Held>();
   #abandoned = false;
 
-  /** @param beforeStore called when the task has made its records safe, and before that is stored */
-  constructor(
-    offsets: Offsets,
-    connector: string,
-    task: SinkTask,
-    lease: LeaseOptions,
-    beforeStore: () => Promise<void> = async () => undefined,
-  ) {
+  constructor(offsets: Offsets, connector: string, task: SinkTask, lease: LeaseOptions, options: SessionOptions = {}) {
     this.#offsets = offsets;
     this.#connector = connector;
     this.#task = task;
     this.#lease = lease;
-    this.#beforeStore = beforeStore;
+    this.#options = options;
   }
 
   /**
@@ -108,6 +108,7 @@ export class SinkSession {
       }
     }
     await this.#rewinding(() => this.#blaming(batches, () => this.#task.put(records)));
+    this.#options.counts?.add('sink-record-send-total', records.length);
     for (const batch of batches) {
       const held = this.#get(batch);
       if (batch.next <= held.next) continue;
@@ -132,9 +133,10 @@ export class SinkSession {
         [],
         () => this.#task.preCommit?.(positions, { ending: round.ending }) ?? positions,
       );
-      await this.#beforeStore();
+      await this.#options.beforeStore?.();
       const stored = await Promise.allSettled(checkpoints.map((checkpoint) => this.#store(checkpoint)));
       for (const result of stored) if (result.status === 'rejected') throw result.reason;
+      this.#options.counts?.add('offset-commit-completion-total');
     });
   }
 

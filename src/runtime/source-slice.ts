@@ -1,4 +1,4 @@
-import type { SourceOffset, SourcePartition, SourceRecord, SourceTask } from '../api/index.ts';
+import type { SourceOffset, SourcePartition, SourceRecord } from '../api/index.ts';
 import type { Producer, ProducerRecord } from '../kafka/kafka.ts';
 import { canonicalJson } from '../store/offsets.ts';
 import type { Slice, SliceEnd } from './slice.ts';
@@ -40,7 +40,7 @@ export async function runSourceSlice(slice: Slice): Promise<SliceEnd> {
 
 /** Returns whether there were records. */
 async function pump(slice: Slice, source: StartedSource): Promise<boolean> {
-  const checkpoints = new Checkpoints(slice, source.task);
+  const checkpoints = new Checkpoints(slice, source);
   let found = false;
   let producer: Producer | undefined;
   try {
@@ -49,11 +49,12 @@ async function pump(slice: Slice, source: StartedSource): Promise<boolean> {
       slice.lease.lost.throwIfAborted();
       if (!polled?.length) break;
       found = true;
+      source.errors.counts.add('source-record-poll-total', polled.length);
       const converted = await source.convert(polled);
       const { records, done, failure } = converted;
       if (records.length) producer ??= await slice.runtime.kafkaFor(slice.connectorConfig).producer();
       await source.topics?.create(topicsOf(records));
-      const sent = producer && records.length ? source.send(producer, converted) : Promise.resolve();
+      const sent = producer && records.length ? source.send(producer, converted) : Promise.resolve(0);
       await checkpoints.sent(sent, done < polled.length ? polled.slice(0, done) : polled, records);
       if (failure) throw failure.error;
       await new Promise(setImmediate);
@@ -67,7 +68,8 @@ async function pump(slice: Slice, source: StartedSource): Promise<boolean> {
 }
 
 interface UnderWay {
-  sent: Promise<void>;
+  /** Resolves with how many Kafka took. */
+  sent: Promise<number>;
   polled: readonly SourceRecord[];
   topics: ReadonlySet<string>;
 }
@@ -75,20 +77,24 @@ interface UnderWay {
 /** The offsets of what was sent, in order; stored once everything before them is acknowledged. */
 class Checkpoints {
   readonly #slice: Slice;
-  readonly #task: SourceTask;
+  readonly #source: StartedSource;
   readonly #underWay: UnderWay[] = [];
   #acknowledged = new Map<string, { partition: SourcePartition; offset: SourceOffset }>();
   readonly #topics = new Set<string>();
   /** Milliseconds since the epoch. The first batch is stored at once: a task that gets so far is not one that takes its process down. */
   #storedAt = 0;
 
-  constructor(slice: Slice, task: SourceTask) {
+  constructor(slice: Slice, source: StartedSource) {
     this.#slice = slice;
-    this.#task = task;
+    this.#source = source;
   }
 
   /** @param polled what is done with when `sent` resolves; `records` what was made of it */
-  async sent(sent: Promise<void>, polled: readonly SourceRecord[], records: readonly ProducerRecord[]): Promise<void> {
+  async sent(
+    sent: Promise<number>,
+    polled: readonly SourceRecord[],
+    records: readonly ProducerRecord[],
+  ): Promise<void> {
     sent.catch(() => undefined);
     this.#underWay.push({ sent, polled, topics: topicsOf(records) });
     while (this.#underWay.length > IN_FLIGHT) await this.#acknowledgeNext();
@@ -110,7 +116,7 @@ class Checkpoints {
     const next = this.#underWay[0];
     if (!next) return;
     try {
-      await next.sent;
+      this.#source.errors.counts.add('source-record-write-total', await next.sent);
     } catch (error) {
       this.#underWay.length = 0;
       throw error;
@@ -137,7 +143,7 @@ class Checkpoints {
     }
     await Promise.all([
       this.#slice.progressed(),
-      this.#task.commit?.(),
+      this.#source.task.commit?.(),
       runtime.activeTopics.add(connector.name, this.#topics),
     ]);
     this.#topics.clear();

@@ -86,15 +86,18 @@ export class StartedSink {
     report?: () => Promise<void>,
   ): SinkSession {
     this.errors.begin(limits);
-    return new SinkSession(runtime.offsets, connector.name, this.task, lease, async () => {
+    const beforeStore = async () => {
       await report?.();
       await this.errors.flush();
       this.#outstanding?.clear();
-    });
+    };
+    const { counts } = this.errors;
+    return new SinkSession(runtime.offsets, connector.name, this.task, lease, { beforeStore, counts });
   }
 
   /** @param records of one partition, in order */
   convert(records: readonly KafkaRecord[]): Promise<Converted> {
+    this.errors.counts.add('sink-record-read-total', records.length);
     this.#outstanding?.add(records);
     return this.#pipeline.convert(records);
   }

@@ -82,11 +82,13 @@ export class StartedSource {
     return this.#pipeline.convert(polled);
   }
 
-  /** Resolves when all records are acknowledged, or refused for good and that is tolerated. */
-  async send(producer: Producer, { records, from }: ConvertedSource): Promise<void> {
+  /** Resolves when all records are acknowledged, or refused for good and that is tolerated: with how many are acknowledged. */
+  async send(producer: Producer, { records, from }: ConvertedSource): Promise<number> {
     const { errors } = this;
+    let written = records.length;
     const refused = (index: number, error: Error) => {
       const record = from[index]!;
+      written--;
       void errors
         .failed({ stage: 'KAFKA_PRODUCE', executingClass: WORKER_CLASS, error, record })
         .catch(() => undefined);
@@ -96,6 +98,7 @@ export class StartedSource {
     } catch (cause) {
       throw produceFailure(cause);
     }
+    return written;
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Config, Logger, SourceRecord } from '../../api/index.ts';
 import type { KafkaRecord } from '../../kafka/kafka.ts';
 import type { Runtime } from '../runtime.ts';
+import { TaskCounts } from '../task-counts.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import { ErrorCounts } from './error-counts.ts';
 import { errorSettings } from './error-settings.ts';
 import { FirstFailures } from './first-failures.ts';
 import { LogReporter } from './log-reporter.ts';
@@ -34,7 +34,7 @@ export function createSourceErrors(owner: Owner, log: Logger): TaskErrors<Source
 function prepare({ runtime, connector, task, connectorConfig }: Owner, type: 'source' | 'sink', log: Logger) {
   const settings = errorSettings(connectorConfig, type);
   const taskId = `${connector.name}-${task}`;
-  const counts = ErrorCounts.of(runtime, taskId, connector.generation);
+  const counts = TaskCounts.of(runtime, connector.name, task, connector.generation);
   const reporters = settings.log ? [new LogReporter(taskId, { log, counts, messages: settings.logMessages })] : [];
   return {
     settings,

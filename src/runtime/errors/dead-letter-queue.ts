@@ -1,8 +1,8 @@
 import { ConnectException, type Logger, RetriableException } from '../../api/index.ts';
 import type { KafkaClient, KafkaHeader, KafkaRecord } from '../../kafka/kafka.ts';
+import type { TaskCounts } from '../task-counts.ts';
 import { traceOf } from '../trace.ts';
 import { errorClassName, errorMessage } from './class-name.ts';
-import type { ErrorCounts } from './error-counts.ts';
 import type { DeadLetterSettings } from './error-settings.ts';
 import type { RecordFailure } from './record-failure.ts';
 
@@ -13,7 +13,7 @@ interface Context {
   readonly connector: string;
   readonly task: number;
   readonly log: Logger;
-  readonly counts: ErrorCounts;
+  readonly counts: TaskCounts;
 }
 
 /** The topic that takes the records of a sink that could not be handled, as they are in Kafka. */

@@ -1,14 +1,14 @@
 import type { Logger, SourceRecord } from '../../api/index.ts';
 import { javaText } from '../../data/java-text.ts';
+import type { TaskCounts } from '../task-counts.ts';
 import { traceOf } from '../trace.ts';
-import type { ErrorCounts } from './error-counts.ts';
 import { isKafkaRecord, type OriginalRecord, type RecordFailure } from './record-failure.ts';
 
 const TIMESTAMP_TYPES = { CREATE_TIME: 'CreateTime', LOG_APPEND_TIME: 'LogAppendTime', NO_TIMESTAMP_TYPE: '' };
 
 interface LogReporterOptions {
   readonly log: Logger;
-  readonly counts: ErrorCounts;
+  readonly counts: TaskCounts;
   /** Whether the record is logged too: where a sink's is in Kafka; a source's with its contents. */
   readonly messages: boolean;
 }

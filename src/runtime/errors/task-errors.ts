@@ -6,9 +6,9 @@ import {
   type Stage,
   StageException,
 } from '../../api/index.ts';
+import type { TaskCounts } from '../task-counts.ts';
 import { pause, retryDelay } from './backoff.ts';
 import { errorMessage } from './class-name.ts';
-import type { ErrorCounts } from './error-counts.ts';
 import type { ErrorSettings } from './error-settings.ts';
 import type { FirstFailures } from './first-failures.ts';
 import { type OriginalRecord, placeOf, type RecordFailure } from './record-failure.ts';
@@ -32,7 +32,7 @@ export interface RetryLimits {
 
 interface Context<R extends OriginalRecord> {
   readonly settings: ErrorSettings;
-  readonly counts: ErrorCounts;
+  readonly counts: TaskCounts;
   /** The task's, with its generation. */
   readonly id: string;
   readonly log: Logger;
@@ -44,7 +44,7 @@ interface Context<R extends OriginalRecord> {
 /** What becomes of the errors of one task object: tried again, reported, tolerated or thrown, as the connector's `errors.*` say. */
 export class TaskErrors<R extends OriginalRecord> {
   readonly settings: ErrorSettings;
-  readonly counts: ErrorCounts;
+  readonly counts: TaskCounts;
   readonly #context: Context<R>;
   readonly #pending = new Set<Promise<void>>();
   #limits: RetryLimits | undefined;

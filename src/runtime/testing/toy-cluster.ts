@@ -12,6 +12,7 @@ import { Tasks } from '../../store/tasks.ts';
 import type { Dispatcher, LeaderInput, SliceInput } from '../dispatcher.ts';
 import { RegistryHerder } from '../herder.ts';
 import { Loggers, RUNTIME_LOGGER } from '../loggers.ts';
+import { CollectedMetrics } from '../metrics.ts';
 import { plan } from '../plan.ts';
 import { PluginRegistry } from '../plugin-registry.ts';
 import type { Runtime } from '../runtime.ts';
@@ -36,6 +37,7 @@ value.converter=org.apache.kafka.connect.storage.StringConverter
 export class ToyCluster implements Dispatcher {
   readonly toys = new Toys();
   readonly kafka = new ToyKafka({ wait: (ms) => this.pass(ms) });
+  readonly metrics = new CollectedMetrics();
   readonly runtime: Runtime;
   readonly herder: RegistryHerder;
   /** Slices that were started and have not run. */
@@ -77,6 +79,7 @@ export class ToyCluster implements Dispatcher {
         names: [RUNTIME_LOGGER],
         row: new LogLevelRow(registry, 'g'),
       }),
+      metrics: this.metrics,
       stopping: this.stopping.signal,
     };
     this.herder = new RegistryHerder(this.runtime, this);
