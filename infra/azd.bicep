@@ -40,6 +40,12 @@ param saslJaasConfig string
 @secure()
 param twitterBearerToken string
 
+@description('Object id of who may call connectless triggers; empty: nobody by this template.')
+param operatorPrincipalId string
+
+@description('What kind of principal the operator is: User, Group or ServicePrincipal.')
+param operatorPrincipalType string
+
 var tags = {
   'azd-env-name': environmentName
 }
@@ -68,11 +74,16 @@ module main 'main.bicep' = {
     bootstrapServers: bootstrapServers
     securityProtocol: securityProtocol
     saslJaasConfig: saslJaasConfig
+    operatorPrincipalId: operatorPrincipalId
+    operatorPrincipalType: operatorPrincipalType
     connectorSecrets: {
       'twitter-bearer-token': twitterBearerToken
     }
   }
 }
+
+@description('Resource group of all of it.')
+output AZURE_RESOURCE_GROUP string = group.name
 
 @description('Name of the Functions app.')
 output APP_NAME string = main.outputs.appName
@@ -82,6 +93,12 @@ output CONNECT_REST_URL string = main.outputs.restUrl
 
 @description('Account for azblob.account.name of sinks.')
 output TARGET_ACCOUNT_NAME string = main.outputs.targetAccountName
+
+@description('Tables of the app, for connectless triggers.')
+output AzureWebJobsStorage__tableServiceUri string = main.outputs.tableServiceUri
+
+@description('Which sinks get Kafka triggers, for connectless triggers.')
+output CONNECT_KAFKA_TRIGGERS string = main.outputs.kafkaTriggers
 
 @description('HDInsight cluster; empty where there is none.')
 output HDINSIGHT_CLUSTER string = main.outputs.hdinsightCluster

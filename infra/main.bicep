@@ -263,7 +263,7 @@ param logRetentionDays int = 30
 @minValue(-1)
 param logDailyQuotaGb int = 5
 
-@description('Object id of who may restart the app by connectless triggers publish; empty: nobody by this template.')
+@description('Object id of who may call connectless triggers, which restarts the app on request; empty: nobody by this template.')
 param operatorPrincipalId string = ''
 
 @description('What kind of principal the operator is.')
@@ -578,6 +578,7 @@ module restartRole 'modules/restart-role.bicep' = if (!empty(operatorPrincipalId
   name: 'restart-role'
   params: {
     appName: plan == 'flex' ? flex!.outputs.appName : premium!.outputs.appName
+    accountName: state.outputs.accountName
     principalId: operatorPrincipalId
     principalType: operatorPrincipalType
   }
@@ -594,6 +595,12 @@ output targetAccountName string = targets.outputs.accountName
 
 @description('Address of the vault that \${keyvault:name} reads.')
 output keyVaultUri string = vault.outputs.uri
+
+@description('Tables of the app, for connectless triggers: its AzureWebJobsStorage__tableServiceUri.')
+output tableServiceUri string = state.outputs.tableEndpoint
+
+@description('Which sinks get Kafka triggers, for connectless triggers: its CONNECT_KAFKA_TRIGGERS.')
+output kafkaTriggers string = commonSettings.CONNECT_KAFKA_TRIGGERS
 
 @description('HDInsight cluster, for connectless brokers --cluster; empty where there is none.')
 output hdinsightCluster string = kafka == 'hdinsight' ? hdinsight!.outputs.clusterName : ''

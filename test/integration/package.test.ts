@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -121,4 +121,23 @@ it('transforms a record by classes and by their names', async () => {
     has: true,
     refused: expect.stringMatching(/^There is no kind of plugin transform, only .*header_converter.*\.$/),
   });
+});
+
+it('packs a command that runs where it is installed', async () => {
+  const run = promisify(execFile);
+  const shell = process.platform === 'win32';
+  const npm = ['pack', '--json', '--ignore-scripts', '--pack-destination', consumer];
+  const [{ filename }] = JSON.parse((await run('npm', npm, { cwd: projectRoot, shell })).stdout);
+  await run('tar', ['-xzf', filename], { cwd: consumer });
+  const installed = join(consumer, 'package');
+  await symlink(join(projectRoot, 'node_modules'), join(installed, 'node_modules'), 'junction');
+  const { bin, version } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
+  const program = await readFile(join(installed, bin.connectless), 'utf8');
+  expect(program).toMatch(/^#!\/usr\/bin\/env node\n/);
+  // As npm does it.
+  const link = join(consumer, 'connectless');
+  await symlink(join(installed, bin.connectless), link);
+  expect((await run(process.execPath, [link, '--version'])).stdout).toBe(`${version}\n`);
+  const { stdout: help } = await run(process.execPath, [link, '--help']);
+  for (const command of ['triggers', 'brokers', 'migrate']) expect(help).toMatch(new RegExp(`^  ${command}`, 'm'));
 });

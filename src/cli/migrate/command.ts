@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ConfigException } from '../../api/index.ts';
+import { readUrl } from '../url.ts';
 import { type Assessment, assessAll } from './assess.ts';
 import { ConnectCluster, type Found } from './connect-cluster.ts';
 import { Journal } from './journal.ts';
@@ -27,8 +28,8 @@ again, with the offsets that they have reached meanwhile. A move that was interr
 export function migrateCommand(): Command {
   return new Command('migrate')
     .description('move connectors, with their offsets, from a running Connect cluster')
-    .requiredOption('--from <url>', 'REST address of the old cluster')
-    .requiredOption('--to <url>', 'REST address of connectless', process.env.CONNECT_REST_URL)
+    .requiredOption('--from <url>', 'REST address of the old cluster', readUrl)
+    .requiredOption('--to <url>', 'REST address of connectless', readUrl, process.env.CONNECT_REST_URL)
     .option('--connector <name>', 'only this one; may be given several times', collect)
     .option('--dry-run', 'say what would be moved and what stands against it; change nothing')
     .option('--back', 'move from --to to --from')

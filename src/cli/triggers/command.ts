@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { readUrl } from '../url.ts';
 import { plan } from './plan.ts';
 import { publish } from './publish.ts';
 
@@ -40,7 +41,7 @@ export function triggersCommand(): Command {
     .option('--subscription <id>', 'its subscription (default: AZURE_SUBSCRIPTION_ID)')
     .option('--window <when>', 'when it may restart, as in "Sun 02:00-04:00 UTC" (default: CONNECT_MAINTENANCE_WINDOW)')
     .option('--now', 'restart outside of the window, too')
-    .option('--rest-url <url>', 'where the app is waited for (default: its host name in Azure)')
+    .option('--rest-url <url>', 'where the app is waited for (default: its host name in Azure)', readUrl)
     .option('--function-key <key>', 'key for its REST API (default: CONNECT_FUNCTION_KEY)')
     .option(
       '--arm-endpoint <url>',
