@@ -1,7 +1,8 @@
-import { DataException } from './errors.ts';
-import { STRUCT } from './java-class.ts';
+import { decimalText } from './decimal-text.ts';
+import { DataException, JavaException } from './errors.ts';
+import { javaClass, STRUCT } from './java-class.ts';
 import { doubleText, floatText } from './java-number.ts';
-import type { DecimalValue } from './logical-types.ts';
+import { isDecimal } from './logical-types.ts';
 import { sameValue } from './same-value.ts';
 import type { Field, Schema, SchemaType } from './schema.ts';
 import { validateValue } from './validate.ts';
@@ -72,7 +73,7 @@ export class Struct {
   getString(name: string): string | null {
     return this.#checked(name, 'STRING');
   }
-  getBytes(name: string): Buffer | DecimalValue | null {
+  getBytes(name: string): Buffer | null {
     return this.#checked(name, 'BYTES');
   }
   getArray(name: string): unknown[] | null {
@@ -99,16 +100,22 @@ export class Struct {
     return this.#values.every((value, i) => sameValue(value, other.#values[i]));
   }
 
+  /** As Java has it: bytes are not shown. */
   toString(): string {
     const set = this.schema.fields.filter((field) => this.#values[field.index] !== null);
     return `Struct{${set.map((field) => `${field.name}=${text(field.schema, this.#values[field.index])}`).join(',')}}`;
   }
 
-  /** Without the default. */
+  /** Without the default. Throws JavaException for a value of a logical type, as Java's cast does: `get` gives those. */
   #checked<T>(name: string, type: SchemaType): T | null {
     const field = this.#field(name);
     if (field.schema.type !== type) throw new DataException(`Field '${name}' is not of type ${type}`);
-    return this.#values[field.index] as T | null;
+    const value = this.#values[field.index];
+    if (value instanceof Date || isDecimal(value)) {
+      const message = `class ${javaClass(value)} cannot be cast to what a field of type ${type} holds`;
+      throw new JavaException('java.lang.ClassCastException', message, { hint: `Use get('${name}').` });
+    }
+    return value as T | null;
   }
 
   #field(name: string): Field {
@@ -124,5 +131,13 @@ function text(schema: Schema | undefined, value: unknown): string {
   const [key, member] = [schema?.keySchemaIfAny, schema?.valueSchemaIfAny];
   if (Array.isArray(value)) return `[${value.map((item) => text(member, item)).join(', ')}]`;
   if (value instanceof Map) return `{${[...value].map(([k, v]) => `${text(key, k)}=${text(member, v)}`).join(', ')}}`;
-  return String(value);
+  if (Buffer.isBuffer(value)) return `[B@${value.length.toString(16)}`;
+  if (value instanceof Date) return dateText(value);
+  return isDecimal(value) ? decimalText(value) : String(value);
+}
+
+/** `Thu Jan 01 00:00:00 UTC 1970`; before 1582 by the Gregorian calendar, too. */
+function dateText(date: Date): string {
+  const [weekday, day, month, year, time] = date.toUTCString().split(/,? /);
+  return `${weekday} ${month} ${day} ${time} UTC ${Number(year)}`;
 }

@@ -45,7 +45,7 @@ export class ConnectHeaders implements Iterable<Header> {
     if (typeof header !== 'string') return this.#put(header);
     const pair = rest.length === 2 ? { value: rest[0], schema: rest[1] } : (rest[0] as SchemaAndValue);
     checkMatches(pair);
-    return this.#put({ key: header, schema: pair.schema, value: pair.value ?? null });
+    return this.#put({ key: header, schema: pair.schema ?? schemaOfStruct(pair.value), value: pair.value ?? null });
   }
 
   addString(key: string, value: string | null): this {
@@ -152,6 +152,11 @@ export class ConnectHeaders implements Iterable<Header> {
     if (schema.type !== type) throw new DataException(`Expecting ${type} but instead found ${schema.type}`);
     return this.#put({ key, schema, value });
   }
+}
+
+/** As in Connect a struct brings its schema, where none is given. */
+function schemaOfStruct(value: unknown): Schema | undefined {
+  return value instanceof Struct ? value.schema : undefined;
 }
 
 function checkMatches({ schema, value }: SchemaAndValue): void {

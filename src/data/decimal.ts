@@ -1,7 +1,10 @@
+import { decimalText } from '../api/decimal-text.ts';
 import { DataException } from '../api/errors.ts';
 import { digitValue } from '../api/java-parse.ts';
 import type { DecimalValue } from '../api/logical-types.ts';
 import type { Schema } from '../api/schema.ts';
+
+export { decimalText };
 
 /** The scale that a Decimal schema's parameter names. Throws DataException. */
 export function decimalScale(schema: Schema): number {
@@ -41,21 +44,6 @@ export function bigintToBytes(value: bigint): Buffer {
 export function bigintFromBytes(bytes: Buffer): bigint {
   if (bytes.length === 0) throw new DataException('Invalid bytes for Decimal field: zero length');
   return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
-}
-
-/** As Java's `BigDecimal.toString`: `1.50`, `1E+3`. */
-export function decimalText({ unscaled, scale }: DecimalValue): string {
-  const sign = unscaled < 0n ? '-' : '';
-  const digits = (unscaled < 0n ? -unscaled : unscaled).toString();
-  const exponent = digits.length - 1 - scale;
-  if (scale >= 0 && exponent >= -6) {
-    if (scale === 0) return sign + digits;
-    const padded = digits.padStart(scale + 1, '0');
-    return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
-  }
-  const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
-  if (exponent === 0) return sign + mantissa;
-  return `${sign}${mantissa}E${exponent > 0 ? '+' : ''}${exponent}`;
 }
 
 /** Java takes the digits of every script. */
