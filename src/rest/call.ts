@@ -22,10 +22,16 @@ export interface TopicTracking {
 export type Handler = (call: Call) => Promise<Reply>;
 
 /** The body as text, empty where there is none. Throws HttpException (415) for what does not say it is JSON. */
-export async function bodyText({ request }: Call): Promise<string> {
+export async function bodyText(call: Call): Promise<string> {
+  const text = await anyText(call);
+  const type = bodyType(call.request.headers.get('content-type'));
+  if (type !== 'json' && (type !== 'absent' || text !== '')) throw new HttpException(415, { typed: true });
+  return text;
+}
+
+/** As `bodyText`, of any type. */
+export async function anyText({ request }: Call): Promise<string> {
   const bytes = await request.arrayBuffer();
-  const type = bodyType(request.headers.get('content-type'));
-  if (type !== 'json' && (type !== 'absent' || bytes.byteLength > 0)) throw new HttpException(415, { typed: true });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -1,9 +1,10 @@
+import { javaTrim } from '../api/java-parse.ts';
 import type { SubmittedConfig } from '../runtime/herder-api.ts';
-import { bodyText, booleanQuery, type Call, type Handler } from './call.ts';
+import { anyText, bodyText, booleanQuery, type Call, type Handler } from './call.ts';
 import { RestException } from './errors.ts';
 import { connectorPath } from './path.ts';
 import { accepted, noContent, ok, type Reply } from './reply.ts';
-import { readConfig, readCreateRequest } from './request-body.ts';
+import { checkTaskConfigs, readConfig, readCreateRequest } from './request-body.ts';
 
 const name = (call: Call) => call.path[0]!;
 
@@ -90,14 +91,6 @@ function requireTracking({ settings }: Call): void {
   if (!settings.topicTracking) throw new RestException(403, 'Topic tracking is disabled.');
 }
 
-/** As Java's `String.trim`, which takes away less than JavaScript's. */
-function javaTrim(text: string): string {
-  let [start, end] = [0, text.length];
-  while (start < end && text.charCodeAt(start) <= 32) start++;
-  while (end > start && text.charCodeAt(end - 1) <= 32) end--;
-  return text.slice(start, end);
-}
-
 function withName(connector: string, config: SubmittedConfig | null): SubmittedConfig {
   if (config === null) {
     throw new RestException(500, 'Cannot invoke "java.util.Map.get(Object)" because "connectorConfig" is null');
@@ -112,6 +105,12 @@ function withName(connector: string, config: SubmittedConfig | null): SubmittedC
 }
 
 /** Workers' calls among themselves, which here are none. */
-export const internal: Handler = async () => {
+export const fence: Handler = async () => {
   throw new RestException(400, 'Internal request missing required signature');
+};
+
+/** As `fence`; its body is read first, whatever type it has. */
+export const putTaskConfigs: Handler = async (call) => {
+  checkTaskConfigs(await anyText(call));
+  return fence(call);
 };

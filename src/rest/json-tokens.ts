@@ -21,6 +21,14 @@ const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or '
 const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', '/': '/' };
 const WORDS = { true: 'VALUE_TRUE', false: 'VALUE_FALSE', null: 'VALUE_NULL' } as const;
 
+const MAX_DEPTH = 1000;
+const MAX_NUMBER_LENGTH = 1000;
+const MAX_NAME_LENGTH = 50_000;
+/** Of a word that is no JSON, how much of it the message repeats. */
+const SHOWN_WORD = 256;
+const COMMENT =
+  "maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)";
+
 /** An object or array that has begun, and where. */
 interface Open {
   readonly kind: 'Object' | 'Array';
@@ -54,17 +62,15 @@ export class JsonTokens {
     return this.#at;
   }
 
-  /** `line: 1, column: 5` as in Jackson's messages, columns counted in UTF-8 bytes. */
-  location(at: number): string {
-    const before = this.#text.slice(0, at);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    const line = before.split('\n').length;
-    const column = Buffer.byteLength(before.slice(lineStart)) + 1;
+  /** `line: 1, column: 5` as in Jackson's messages, columns counted in UTF-8 bytes, of which some may come on top. */
+  location(at: number, bytes = 0): string {
+    const lines = this.#text.slice(0, at).split(/\r\n|\r|\n/);
+    const [line, column] = [lines.length, Buffer.byteLength(lines.at(-1)!) + bytes + 1];
     return `[Source: REDACTED (\`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION\` disabled); line: ${line}, column: ${column}]`;
   }
 
-  fail(message: string, at: number): never {
-    throw new JsonError(`${message}\n at ${this.location(at)}`);
+  fail(message: string, at: number, bytes = 0): never {
+    throw new JsonError(`${message}\n at ${this.location(at, bytes)}`);
   }
 
   /** The next value where one may stand, or END_OF_INPUT after the outermost one. */
@@ -77,17 +83,16 @@ export class JsonTokens {
     }
     this.#valueAt = this.#at;
     const c = this.#text[this.#at]!;
-    if (c === '{') {
-      this.#open.push({ kind: 'Object', at: this.#at++ });
-      return (this.#token = 'START_OBJECT');
-    }
-    if (c === '[') {
-      this.#open.push({ kind: 'Array', at: this.#at++ });
-      return (this.#token = 'START_ARRAY');
-    }
+    if (c === '{' || c === '[') return this.#begin(c);
     if (c === '"') return (this.#token = 'VALUE_STRING');
     if (c === '-' || (c >= '0' && c <= '9')) return (this.#token = this.#number());
     return (this.#token = this.#word(c));
+  }
+
+  #begin(c: '{' | '['): Token {
+    this.#open.push({ kind: c === '{' ? 'Object' : 'Array', at: this.#at++ });
+    atMost(MAX_DEPTH, this.#open.length, 'Document nesting depth', 'getMaxNestingDepth');
+    return (this.#token = c === '{' ? 'START_OBJECT' : 'START_ARRAY');
   }
 
   /** The next field's name, or undefined at the end of the object. `first` is true right after its start. */
@@ -97,6 +102,7 @@ export class JsonTokens {
     if (c !== '"') this.#unexpected(c, 'was expecting double-quote to start field name');
     this.#valueAt = this.#at;
     const name = this.#string('field name');
+    atMost(MAX_NAME_LENGTH, name.length, 'Name length', 'getMaxNameLength');
     this.#skipSpace();
     if (this.#at >= this.#text.length) {
       this.fail('Unexpected end-of-input within/between Object entries', this.#at);
@@ -148,27 +154,26 @@ export class JsonTokens {
     return this.#scalar;
   }
 
-  /** Reads over the current value and all that is in it; it only has to be sound JSON as far as brackets go. */
+  /** Reads over the current value and all that is in it. */
   skipValue(): void {
-    if (this.#token === 'VALUE_STRING') this.text();
-    if (this.#token !== 'START_OBJECT' && this.#token !== 'START_ARRAY') return;
-    this.#open.pop();
-    const opened = this.#valueAt;
-    for (let depth = 1; depth > 0; ) {
-      if (this.#at >= this.#text.length) {
-        this.fail(
-          `Unexpected end-of-input: expected close marker (start marker at ${this.location(opened)})`,
-          this.#at,
-        );
-      }
-      const c = this.#text[this.#at]!;
-      if (c === '"') this.#string('VALUE_STRING');
-      else {
-        if (c === '{' || c === '[') depth++;
-        if (c === '}' || c === ']') depth--;
-        this.#at++;
-      }
+    const depth = this.#open.length;
+    let first = this.#hasBegun();
+    for (let inside = first; inside; inside = this.#open.length >= depth) {
+      const more = this.#open.at(-1)!.kind === 'Object' ? this.#nextMember(first) : this.nextElement(first);
+      first = more && this.#hasBegun();
     }
+  }
+
+  #nextMember(first: boolean): boolean {
+    if (this.nextField(first) === undefined) return false;
+    this.nextValue();
+    return true;
+  }
+
+  /** Whether the current token is the start of an object or array; reads to the end of it if it is a string. */
+  #hasBegun(): boolean {
+    if (this.#token === 'VALUE_STRING') this.text();
+    return this.#token === 'START_OBJECT' || this.#token === 'START_ARRAY';
   }
 
   #skipSpace(): void {
@@ -180,7 +185,8 @@ export class JsonTokens {
           `Illegal character ((CTRL-CHAR, code ${c})): only regular white space (\\r, \\n, \\t) is allowed between tokens`,
           this.#at + 1,
         );
-      } else return;
+      } else if (c === 47) this.#unexpected('/', COMMENT);
+      else return;
     }
   }
 
@@ -205,7 +211,8 @@ export class JsonTokens {
   }
 
   #word(c: string): Token {
-    const word = /^[\p{L}\p{N}_$]+/u.exec(this.#text.slice(this.#at, this.#at + 256))?.[0];
+    this.#refuseNonAscii();
+    const word = /^[\p{L}\p{N}_$]+/u.exec(this.#text.slice(this.#at, this.#at + SHOWN_WORD))?.[0];
     if (word === undefined || /^[^\p{L}_$]/u.test(word)) this.#notAValue(c);
     if (Object.hasOwn(WORDS, word)) {
       this.#at += word.length;
@@ -215,7 +222,15 @@ export class JsonTokens {
     if (word === 'NaN' || word === 'Infinity') {
       this.#notStandard(word, this.#at + word.length);
     }
-    return this.fail(`Unrecognized token '${word}': was expecting ${VALUES}`, this.#at);
+    const shown = word.length < SHOWN_WORD ? word : `${word}...`;
+    return this.fail(`Unrecognized token '${shown}': was expecting ${VALUES}`, this.#at);
+  }
+
+  /** Where a value is wanted, a letter of several bytes is read byte by byte, and the second one cannot be the first of a character. */
+  #refuseNonAscii(): void {
+    const [lead = 0, next = 0] = Buffer.from(String.fromCodePoint(this.#text.codePointAt(this.#at)!));
+    if (lead < 0x80 || lead === 0xd7) return;
+    this.fail(`Invalid UTF-8 start byte 0x${next.toString(16)}`, this.#at, 2);
   }
 
   #notStandard(word: string, at: number): never {
@@ -231,12 +246,6 @@ export class JsonTokens {
         c,
         ' in numeric value: JSON spec does not allow numbers to have plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow',
         this.#at + 1,
-      );
-    }
-    if (c === '/') {
-      this.#unexpected(
-        c,
-        "maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)",
       );
     }
     this.#unexpected(c, `expected a valid value ${VALUES}`);
@@ -256,6 +265,7 @@ export class JsonTokens {
     let token: Token = 'VALUE_NUMBER_INT';
     if (this.#text[this.#at] === '.') {
       this.#at++;
+      if (this.#at >= this.#text.length) this.#at--;
       this.#digits('Decimal point not followed by a digit');
       token = 'VALUE_NUMBER_FLOAT';
     }
@@ -270,6 +280,7 @@ export class JsonTokens {
       this.#unexpected(next, 'Expected space separating root-level values');
     }
     this.#scalar = this.#text.slice(start, this.#at);
+    atMost(MAX_NUMBER_LENGTH, this.#scalar.replace(/\D/g, '').length, 'Number value length', 'getMaxNumberLength');
     return token;
   }
 
@@ -277,7 +288,7 @@ export class JsonTokens {
     const start = this.#at;
     while (/[0-9]/.test(this.#text[this.#at] ?? '')) this.#at++;
     if (this.#at > start) return;
-    if (this.#at >= this.#text.length) this.fail(`Unexpected end-of-input: was expecting a digit`, this.#at);
+    if (this.#at >= this.#text.length) this.fail('Unexpected end-of-input in null', this.#at);
     this.#unexpected(this.#text[this.#at]!, ` in numeric value: ${why}`);
   }
 
@@ -287,7 +298,13 @@ export class JsonTokens {
       const from = this.#at;
       while (this.#isPlain(this.#text.charCodeAt(this.#at))) this.#at++;
       result += this.#text.slice(from, this.#at);
-      if (this.#at >= this.#text.length) this.fail(`Unexpected end-of-input in ${what}`, this.#at);
+      if (this.#at >= this.#text.length) {
+        const isName = what === 'field name' && result === '';
+        this.fail(
+          `Unexpected end-of-input${isName ? `: was expecting closing '"' for name` : ` in ${what}`}`,
+          this.#at,
+        );
+      }
       const c = this.#text[this.#at]!;
       if (c === '"') {
         this.#at++;
@@ -330,4 +347,12 @@ export class JsonTokens {
     }
     return String.fromCharCode(Number.parseInt(this.#text.slice(this.#at - 4, this.#at), 16));
   }
+}
+
+/** Throws JsonError without a place, as Jackson does for what is too long. */
+function atMost(limit: number, length: number, what: string, constraint: string): void {
+  if (length <= limit) return;
+  throw new JsonError(
+    `${what} (${length}) exceeds the maximum allowed (${limit}, from \`StreamReadConstraints.${constraint}()\`)`,
+  );
 }

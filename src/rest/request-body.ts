@@ -1,4 +1,6 @@
 import type { SourceOffsetChange } from '../api/index.ts';
+import { doubleText } from '../api/java-number.ts';
+import { javaTrim } from '../api/java-parse.ts';
 import type { SubmittedConfig, TargetState } from '../runtime/herder-api.ts';
 import { JsonError, JsonTokens, type Token } from './json-tokens.ts';
 
@@ -8,6 +10,8 @@ const OFFSET = 'org.apache.kafka.connect.runtime.rest.entities.ConnectorOffset';
 const STATE = `${REQUEST}$InitialState`;
 const MAP = 'java.util.LinkedHashMap';
 const MAP_OF_STRINGS = `${MAP}<java.lang.String,java.lang.String>`;
+const TASK_CONFIGS = 'java.util.ArrayList<java.util.Map<java.lang.String,java.lang.String>>';
+const NO_PLACE = '[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1]';
 const MAP_OF_OBJECTS = `${MAP}<java.lang.String,java.lang.Object>`;
 
 type Fields = Record<string, unknown>;
@@ -61,10 +65,6 @@ function readList(json: JsonTokens): (SourceOffsetChange | null)[] | null {
   if (json.token === 'VALUE_NULL') return null;
   if (json.token !== 'START_ARRAY') {
     const type = `java.util.ArrayList<${OFFSET}>`;
-    if (json.token === 'VALUE_STRING' && json.text() === '') {
-      const message = `Cannot coerce empty String ("") to element of \`${type}\` (but could if coercion was enabled using \`CoercionConfig\`)`;
-      return json.fail(message, json.start);
-    }
     return json.fail(wrongType(json, type), json.start);
   }
   const changes: (SourceOffsetChange | null)[] = [];
@@ -115,7 +115,19 @@ function notKnown(name: string, type: string, known: readonly string[]): string 
 
 /** A body that is a map of text, as of `PUT …/config`; numbers and booleans become text as they are written. Throws JsonError. */
 export function readConfig(text: string): SubmittedConfig | null {
-  return readWhole(text, MAP_OF_STRINGS, (json) => readMap(json, MAP_OF_STRINGS, readText));
+  return readWhole(text, 'java.util.Map', (json) => readMap(json, MAP_OF_STRINGS, readText));
+}
+
+/** Throws JsonError for a body that is no list of tasks' configurations. */
+export function checkTaskConfigs(text: string): void {
+  const json = new JsonTokens(text);
+  const token = json.nextValue();
+  if (token === 'END_OF_INPUT') throw new JsonError(`No content to map due to end-of-input\n at ${NO_PLACE}`);
+  if (token === 'VALUE_NULL') return;
+  if (token !== 'START_ARRAY') json.fail(wrongType(json, TASK_CONFIGS), json.start);
+  for (let i = 0; json.nextElement(i === 0); i++) {
+    inPlace(`java.util.ArrayList[${i}]`, () => readMap(json, MAP_OF_STRINGS, readText));
+  }
 }
 
 function readWhole<T>(text: string, type: string, read: (json: JsonTokens) => T): T | null {
@@ -139,7 +151,7 @@ function notA(type: string, json: JsonTokens): string {
     return `Cannot deserialize value of type \`${type}\` from Array value (token \`JsonToken.START_ARRAY\`)`;
   }
   const text = json.text();
-  if (token === 'VALUE_STRING' && text === '') {
+  if (token === 'VALUE_STRING' && javaTrim(text) === '') {
     return `Cannot coerce empty String ("") to \`${type}\` value (but could if coercion was enabled using \`CoercionConfig\`)`;
   }
   const [kind, value] =
@@ -148,7 +160,7 @@ function notA(type: string, json: JsonTokens): string {
       : token === 'VALUE_NUMBER_INT'
         ? ['int/Int', `Number value (${text})`]
         : token === 'VALUE_NUMBER_FLOAT'
-          ? ['double/Double', `Number value (${text})`]
+          ? ['double/Double', `Number value (${doubleText(Number(text))})`]
           : ['boolean/Boolean', `boolean value (${text})`];
   return `Cannot construct instance of \`${type}\` (although at least one Creator exists): no ${kind}-argument constructor/factory method to deserialize from ${value}`;
 }

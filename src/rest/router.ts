@@ -33,9 +33,10 @@ export function createRouter(herder: Herder, options: RouterOptions): (request: 
       const { found, path } = match(segments);
       const method = request.method.toUpperCase();
       if (method === 'OPTIONS') return allowed(found, request);
-      const handler = found.methods[method === 'HEAD' ? 'GET' : method];
+      const answered = method === 'HEAD' ? 'GET' : method;
+      const handler = found.methods[answered];
       if (!handler) throw new HttpException(405);
-      contentType = negotiate(found, request);
+      contentType = negotiate(request, found.anyType.includes(answered));
       const call: Call = { herder, settings, path, query: url.searchParams, request };
       return respond(await handler(call), { contentType, url, head: method === 'HEAD' });
     } catch (error) {
@@ -74,9 +75,9 @@ function match(segments: readonly Segment[]): { found: Route; path: string[] } {
 }
 
 /** The Content-Type of the answer. Throws HttpException: 415 or 406. */
-function negotiate(found: Route, request: Request): string {
+function negotiate(request: Request, anyType: boolean): string {
   const type = bodyType(request.headers.get('content-type'));
-  if (type === 'other' && !found.anyType) throw new HttpException(415);
+  if (type === 'other' && !anyType) throw new HttpException(415);
   const contentType = jsonTypeFor(accepted(request));
   if (contentType === undefined) throw new HttpException(406);
   return contentType;

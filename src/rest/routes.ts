@@ -13,21 +13,21 @@ export interface Route {
   readonly template: string;
   readonly segments: readonly string[];
   readonly methods: Readonly<Record<string, Handler>>;
-  /** Whether a body's type matters only where there is a body to read: so it is for what Connect's root resource answers. */
-  readonly anyType: boolean;
+  /** The methods for which a body's type matters only where there is JSON to read: those of Connect's root and internal resources. */
+  readonly anyType: readonly string[];
 }
 
 export const isPlace = (segment: string) => segment.startsWith('{');
 
-function route(template: string, methods: Route['methods'], anyType = false): Route {
+function route(template: string, methods: Route['methods'], anyType: readonly string[] = []): Route {
   return { template, methods, anyType, segments: template === '/' ? [] : template.slice(1).split('/') };
 }
 
 /** Every route there is; `openapi/` describes each of them. */
 export const ROUTES: readonly Route[] = [
-  route('/', { GET: async ({ herder }) => ok(await herder.serverInfo()) }, true),
-  route('/health', { GET: getHealth }, true),
-  route('/openapi.json', { GET: async () => ok(openApi()) }, true),
+  route('/', { GET: async ({ herder }) => ok(await herder.serverInfo()) }, ['GET']),
+  route('/health', { GET: getHealth }, ['GET']),
+  route('/openapi.json', { GET: async () => ok(openApi()) }, ['GET']),
   route('/connectors', { GET: connectors.listConnectors, POST: connectors.createConnector }),
   route('/connectors/{connector}', { GET: connectors.getConnector, DELETE: connectors.deleteConnector }),
   route('/connectors/{connector}/config', {
@@ -47,8 +47,8 @@ export const ROUTES: readonly Route[] = [
     GET: offsets.getOffsets,
     PATCH: offsets.alterOffsets,
   }),
-  route('/connectors/{connector}/tasks', { GET: getTasks, POST: connectors.internal }),
-  route('/connectors/{connector}/fence', { PUT: connectors.internal }),
+  route('/connectors/{connector}/tasks', { GET: getTasks, POST: connectors.putTaskConfigs }, ['POST']),
+  route('/connectors/{connector}/fence', { PUT: connectors.fence }, ['PUT']),
   route('/connectors/{connector}/tasks/{task}/status', { GET: getTaskStatus }),
   route('/connectors/{connector}/tasks/{task}/restart', { POST: restartTask }),
   route('/connector-plugins', { GET: listPlugins }),

@@ -1,3 +1,4 @@
+import { parseJavaInteger } from '../api/java-parse.ts';
 import type { Call, Handler } from './call.ts';
 import { HttpException } from './errors.ts';
 import { noContent, ok } from './reply.ts';
@@ -16,8 +17,7 @@ export const restartTask: Handler = async (call) => {
 
 /** A 32-bit integer as Java reads it from a path (`00` and `+1` are numbers); anything else names no resource. */
 function taskNumber({ path }: Call): number {
-  const text = path[1]!;
-  const number = Number(text);
-  if (/^[+-]?\d+$/.test(text) && number >= -(2 ** 31) && number < 2 ** 31) return number;
-  throw new HttpException(404, { typed: true });
+  const number = parseJavaInteger(path[1]!, 32);
+  if (number === undefined) throw new HttpException(404, { typed: true });
+  return Number(number);
 }

@@ -1,10 +1,34 @@
+import type { Config } from '../api/index.ts';
+import { javaHashCopyOrder, javaHashOrder } from '../api/java-hash-order.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
 import type { StatusRow, TaskRow } from '../store/tasks.ts';
-import type { ConnectorInfo, ConnectorStateInfo, StateInfo } from './herder-api.ts';
+import type { ConnectorInfo, ConnectorStateInfo, StateInfo, TaskId } from './herder-api.ts';
 import type { Runtime } from './runtime.ts';
 
+/** What `GET` shows of a connector; the options are in the order of the Java map that Connect reads them into. */
 export function infoOf({ name, config, taskConfigs, type }: RegisteredConnector): ConnectorInfo {
-  return { name, config, tasks: taskConfigs.map((_, task) => ({ connector: name, task })), type };
+  return { name, config: pick(config, javaHashOrder(Object.keys(config))), tasks: taskIds(name, taskConfigs), type };
+}
+
+/** What answers a change: the configuration as it was sent, and the tasks from before it, as Connect makes the new ones afterwards. */
+export function changedInfo(
+  { name, config, type }: RegisteredConnector,
+  before: RegisteredConnector | undefined,
+): ConnectorInfo {
+  return { name, config, tasks: taskIds(name, before?.taskConfigs ?? []), type };
+}
+
+/** A configuration that Connect has put together in a copy of the stored one. */
+export function inCopyOrder(config: Config): Config {
+  return pick(config, javaHashCopyOrder(Object.keys(config)));
+}
+
+function pick(config: Config, names: readonly string[]): Config {
+  return Object.fromEntries(names.map((name) => [name, config[name]!]));
+}
+
+function taskIds(connector: string, taskConfigs: readonly Config[]): TaskId[] {
+  return taskConfigs.map((_, task) => ({ connector, task }));
 }
 
 /** What `/status` shows: the connector by its target, each task by what its entity wrote last. */

@@ -6,6 +6,7 @@ import {
   NotFoundException,
   type SourceOffsetChange,
 } from '../api/index.ts';
+import { javaHashCopyOrder, javaHashOrder } from '../api/java-hash-order.ts';
 import type { RegisteredConnector, RegistryEntry } from '../store/registry.ts';
 import { concealedTrace } from './concealed.ts';
 import { alterOffsets, connectorOffsets } from './connector-offsets.ts';
@@ -22,7 +23,7 @@ import type {
   TargetState,
   TaskId,
 } from './herder-api.ts';
-import { connectorState, infoOf } from './herder-status.ts';
+import { changedInfo, connectorState, inCopyOrder, infoOf } from './herder-status.ts';
 import { wakeLeader } from './leader.ts';
 import type { Runtime } from './runtime.ts';
 import { serverInfo } from './server-info.ts';
@@ -46,7 +47,7 @@ export class RegistryHerder implements Herder {
   }
 
   async connectors(): Promise<string[]> {
-    return (await this.#runtime.registry.list()).map(({ name }) => name);
+    return javaHashCopyOrder((await this.#runtime.registry.list()).map(({ name }) => name));
   }
 
   async connectorInfo(name: string): Promise<ConnectorInfo> {
@@ -58,14 +59,16 @@ export class RegistryHerder implements Herder {
       this.#runtime.registry.list(),
       what.status ? this.#runtime.tasks.list() : { tasks: [], statuses: [] },
     ]);
-    const all = connectors.map((connector) => [
-      connector.name,
-      {
-        ...(what.status ? { status: connectorState(this.#runtime, connector, tasks, statuses) } : {}),
-        ...(what.info ? { info: infoOf(connector) } : {}),
-      },
-    ]);
-    return Object.fromEntries(all);
+    const all = new Map(connectors.map((connector) => [connector.name, connector]));
+    return Object.fromEntries(
+      javaHashOrder(javaHashCopyOrder([...all.keys()])).map((name) => [
+        name,
+        {
+          ...(what.status ? { status: connectorState(this.#runtime, all.get(name)!, tasks, statuses) } : {}),
+          ...(what.info ? { info: infoOf(all.get(name)!) } : {}),
+        },
+      ]),
+    );
   }
 
   async putConnector(
@@ -80,10 +83,10 @@ export class RegistryHerder implements Herder {
     if (known && !replace) throw taken;
     const createdAt = known?.createdAt ?? Date.now();
     const tasks = await this.#taskConfigs(name, config, createdAt);
-    let created = true;
+    let before: RegisteredConnector | undefined;
     const entry = await this.#runtime.registry.change(name, (now, generation) => {
       if (now && !replace) throw taken;
-      created = !now;
+      before = now;
       const target = now?.target ?? initialState;
       const withTasks = target === 'RUNNING' || (now && target === 'PAUSED');
       return this.#configured(
@@ -93,7 +96,7 @@ export class RegistryHerder implements Herder {
       );
     });
     await this.#changed(entry);
-    return { created, info: infoOf(entry.connector!) };
+    return { created: !before, info: changedInfo(entry.connector!, before) };
   }
 
   async patchConnector(name: string, patch: SubmittedConfig | null): Promise<ConnectorInfo> {
@@ -116,7 +119,7 @@ export class RegistryHerder implements Herder {
       });
       if (stale) continue;
       await this.#changed(entry);
-      return infoOf(entry.connector!);
+      return changedInfo({ ...entry.connector!, config: inCopyOrder(config) }, known);
     }
   }
 
@@ -262,10 +265,9 @@ export class RegistryHerder implements Herder {
     return (this.#runtime.plugins.className(written) ?? written).replace(/Connector$/, 'Task');
   }
 
-  #validate({ 'connector.class': className, ...config }: SubmittedConfig): Promise<ConfigInfos> {
+  #validate(config: SubmittedConfig): Promise<ConfigInfos> {
     const { plugins, worker, resolve } = this.#runtime;
-    const named = className === undefined ? config : { 'connector.class': className, ...config };
-    return validateConnector({ plugins, worker: worker.properties, resolve }, named as Config);
+    return validateConnector({ plugins, worker: worker.properties, resolve }, config as Config);
   }
 
   async #requireValid(config: SubmittedConfig): Promise<void> {

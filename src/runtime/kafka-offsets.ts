@@ -1,4 +1,5 @@
 import { ConfigException, type SinkOffsetChange, type SourceOffsetChange } from '../api/index.ts';
+import { parseJavaInteger } from '../api/java-parse.ts';
 import type { ConnectorOffset } from './herder-api.ts';
 
 const TOPIC = 'kafka_topic';
@@ -28,8 +29,8 @@ function parse({ partition: place, offset }: SourceOffsetChange): SinkOffsetChan
   if (partition === null) throw new ConfigException('Kafka partitions must be valid numbers and may not be null');
   return {
     topic: javaText(topic),
-    partition: Number(integer(partition, 'partition', 31n)),
-    offset: offset === null ? null : integer(offsetOf(offset), 'offset', 63n),
+    partition: Number(integer(partition, 'partition', 32)),
+    offset: offset === null ? null : integer(offsetOf(offset), 'offset', 64),
   };
 }
 
@@ -38,10 +39,10 @@ function offsetOf(offset: Readonly<Record<string, unknown>>): unknown {
   throw new ConfigException(`The offset for a sink connector should either be null or contain the key '${OFFSET}'`);
 }
 
-function integer(value: unknown, what: 'partition' | 'offset', bits: bigint): bigint {
+function integer(value: unknown, what: 'partition' | 'offset', bits: 32 | 64): bigint {
   const text = javaText(value);
-  const number = /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
-  if (number !== undefined && number >= -(2n ** bits) && number < 2n ** bits) return number;
+  const number = parseJavaInteger(text, bits);
+  if (number !== undefined) return number;
   throw new ConfigException(
     `Failed to parse the following Kafka ${what} value in the provided offsets: '${text}'. ` +
       `${what === 'partition' ? 'Partition' : 'Offset'} values for sink connectors need to be integers.`,

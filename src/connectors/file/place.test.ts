@@ -79,8 +79,10 @@ describe('the check of a configuration', () => {
   it('names the option file', async () => {
     const { root } = await folders();
     vi.stubEnv('CONNECT_FILE_ROOT', root);
+    vi.stubEnv('FUNCTIONS_WORKER_RUNTIME', 'node');
     const connector = fileStreamSource.create();
     expect(await connector.validate?.({ file: 'a.txt' })).toEqual({});
+    expect(await connector.validate?.({})).toEqual({});
     expect(await connector.validate?.({ file: '${env:FILE}' })).toEqual({});
     expect(await connector.validate?.({ file: '../a.txt' })).toEqual({
       file: [expect.stringContaining('Invalid value ../a.txt for configuration file')],

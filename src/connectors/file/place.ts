@@ -39,10 +39,13 @@ export async function placeOf(file: string | null, env: Environment = process.en
   );
 }
 
-/** A connector's check of its option `file`: messages by option name. */
+/**
+ * A connector's check of its option `file`: messages by option name. None is as good as in Connect; that there is nobody at the other
+ * end of standard input and output is the task's to find.
+ */
 export async function checkPlace(config: Config): Promise<Record<string, string[]>> {
   const file = config[FILE]?.trim() ?? null;
-  if (file?.includes('${')) return {};
+  if (!file || file.includes('${')) return {};
   try {
     await placeOf(file);
     return {};

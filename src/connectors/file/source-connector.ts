@@ -1,9 +1,10 @@
-import type {
-  Config,
-  SourceConnector,
-  SourceConnectorPlugin,
-  SourceOffsetChange,
-  SourceTask,
+import {
+  type Config,
+  parseConfig,
+  type SourceConnector,
+  type SourceConnectorPlugin,
+  type SourceOffsetChange,
+  type SourceTask,
 } from '../../api/index.ts';
 import { checkOffsets } from './check-offsets.ts';
 import { SOURCE_CONFIG } from './config.ts';
@@ -22,7 +23,7 @@ class FileStreamSourceConnector implements SourceConnector {
 
   /** Standard input cannot be read again. */
   exactlyOnceSupport(config: Config): boolean {
-    return Boolean(config.file);
+    return parseConfig(SOURCE_CONFIG, config).file !== null;
   }
 
   validate(config: Config): Promise<Record<string, string[]>> {

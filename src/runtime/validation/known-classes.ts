@@ -38,16 +38,27 @@ const BASES: readonly [name: string, kind: KnownClass['kind'], ...implemented: s
 ];
 const JAVA_LANG = /^java\.lang\.(Object|String|Boolean|Byte|Short|Integer|Long|Float|Double|Character|Thread)$/;
 
+const POLICIES = ['All', 'Allowlist', 'None', 'Principal'].map(
+  (which) => `${which}ConnectorClientConfigOverridePolicy`,
+);
+const PROVIDERS = ['Directory', 'EnvVar', 'File'].map((which) => `${which}ConfigProvider`);
+
 /** Classes that Connect knows as plugins of kinds that no connector names. */
 const OTHER_PLUGINS = new Set([
-  'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
-  'org.apache.kafka.common.config.provider.EnvVarConfigProvider',
-  'org.apache.kafka.common.config.provider.FileConfigProvider',
-  'org.apache.kafka.connect.connector.policy.AllConnectorClientConfigOverridePolicy',
-  'org.apache.kafka.connect.connector.policy.AllowlistConnectorClientConfigOverridePolicy',
-  'org.apache.kafka.connect.connector.policy.NoneConnectorClientConfigOverridePolicy',
-  'org.apache.kafka.connect.connector.policy.PrincipalConnectorClientConfigOverridePolicy',
+  ...PROVIDERS.map((simple) => `org.apache.kafka.common.config.provider.${simple}`),
+  ...POLICIES.map((simple) => `org.apache.kafka.connect.connector.policy.${simple}`),
 ]);
+
+/** Their short names. */
+const ALIASES = new Map(
+  [...OTHER_PLUGINS].flatMap((name) => {
+    const simple = name.slice(name.lastIndexOf('.') + 1);
+    return [simple, simple.replace(/ConfigProvider$|ConnectorClientConfigOverridePolicy$/, '')].map((alias) => [
+      alias,
+      name,
+    ]);
+  }),
+);
 
 const ABSTRACT = new Map<string, KnownClass>([
   ...BASES.map(([name, kind, ...implemented]): [string, KnownClass] => [
@@ -68,7 +79,13 @@ export function knownClass(name: string): KnownClass | undefined {
   return ABSTRACT.get(name);
 }
 
-/** Whether it is a plugin of a kind whose options REST does not show. */
-export function isOtherPlugin(name: string): boolean {
-  return OTHER_PLUGINS.has(name);
+/** The full name of such a class that a name or short name stands for. */
+export function knownClassNamed(name: string): string | undefined {
+  return ALIASES.get(name) ?? (knownClass(name) ? name : undefined);
+}
+
+/** The versions of a plugin of a kind whose options REST does not show; undefined where it is none. */
+export function otherPluginVersions(name: string): string[] | undefined {
+  if (!OTHER_PLUGINS.has(name)) return undefined;
+  return [name.includes('.policy.') ? '4.3.1' : 'undefined'];
 }

@@ -1,6 +1,6 @@
 import { ConfigException } from '../../api/index.ts';
 import type { PluginRegistry } from '../plugin-registry.ts';
-import { knownClass } from './known-classes.ts';
+import { knownClass, knownClassNamed, otherPluginVersions } from './known-classes.ts';
 import type { VersionRange } from './version-range.ts';
 
 /** The interfaces of plugins that a connector's configuration names. */
@@ -15,7 +15,7 @@ export type NamedKind = keyof typeof NAMED_INTERFACES;
 
 /** The class that a name or alias stands for, also where it is no plugin; undefined where there is none. */
 export function classNamed(plugins: PluginRegistry, name: string): string | undefined {
-  return plugins.className(name) ?? (knownClass(name) ? name : undefined);
+  return plugins.className(name) ?? knownClassNamed(name);
 }
 
 /** Throws ConfigException, in Connect's words, where a class that exists is no usable plugin of this kind. */
@@ -33,7 +33,7 @@ export function requireConcrete(plugins: PluginRegistry, kind: NamedKind, classN
 /** Throws ConfigException where the plugin is there in other versions only, or is none. */
 export function requireVersion(plugins: PluginRegistry, className: string, range: VersionRange | undefined): void {
   if (!range) return;
-  const versions = plugins.named(className).map(({ version }) => version);
+  const versions = otherPluginVersions(className) ?? plugins.named(className).map(({ version }) => version);
   if (versions.length === 0) {
     throw new ConfigException(
       `Plugin ${className} is not part of Connect's plugin loading mechanism (ClassPath or Plugin Path)`,

@@ -3,7 +3,7 @@ import type { ConfigKeyInfo } from '../herder-api.ts';
 import type { PluginRegistry } from '../plugin-registry.ts';
 import { configKeyInfo } from './config-infos.ts';
 import { commonDef } from './connector-def.ts';
-import { isOtherPlugin } from './known-classes.ts';
+import { otherPluginVersions } from './known-classes.ts';
 import { classNamed, requireVersion } from './plugin-class.ts';
 import { VersionRange } from './version-range.ts';
 
@@ -19,7 +19,7 @@ export function pluginConfig(plugins: PluginRegistry, name: string, version?: st
   requireVersion(plugins, className, range);
   const plugin = plugins.named(className)[0];
   if (!plugin) {
-    if (!isOtherPlugin(className)) throw new ConnectException('Instantiation error');
+    if (!otherPluginVersions(className)) throw new ConnectException('Instantiation error');
     const kinds = 'sink, source, converter, header_converter, transformation, predicate';
     throw new ConfigException(`Invalid plugin class ${name}. Valid types are ${kinds}.`);
   }

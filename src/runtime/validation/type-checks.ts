@@ -31,7 +31,7 @@ export async function validateTransactions(
   const [support, boundary] = [values.get('exactly.once.support'), values.get('transaction.boundary')];
   if (support?.errors.length === 0 && String(support.value).toLowerCase() === 'required') {
     support.errors.push('This worker does not have exactly-once source support enabled.');
-    const why = await unsupported(connector as SourceConnector, config);
+    const why = await unsupported(connector as SourceConnector, config).catch(unexpected);
     if (why !== undefined) support.errors.push(why);
   }
   if (boundary?.errors.length === 0 && String(boundary.value).toLowerCase() === 'connector') {
@@ -40,6 +40,10 @@ export async function validateTransactions(
         'reconfigure it to use a different transaction boundary definition.',
     );
   }
+}
+
+function unexpected(error: unknown): string {
+  return `An unexpected error occurred during validation: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 async function unsupported(connector: SourceConnector, config: Config): Promise<string | undefined> {

@@ -7,11 +7,6 @@ export const DIFFERENCES: readonly { why: string; applies(request: Exchange['req
     applies: ({ method }) => !['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].includes(method),
   },
   {
-    why: 'a file connector without a file is refused in a Functions app',
-    applies: ({ path, body = '{}' }) =>
-      /\/config\/validate/.test(path) && body.includes('FileStreamSource') && !body.includes('"file":'),
-  },
-  {
     why: "all of /admin but the loggers is the host's",
     applies: ({ path }) => /^\/admin(\/(?!loggers).*)?$/.test(path),
   },
