@@ -41,7 +41,8 @@ const BATCH = 2_000;
 /** Sends at each interval what was counted and seen since. Throws where a setting cannot be used. */
 export function startExport(metrics: CollectedMetrics, options: ExportOptions): { flush(): Promise<void> } {
   const { destinations, resource, intervalMs, log } = options;
-  const report = (message: string, ...more: unknown[]) => log.warn(`Metrics: ${[message, ...more].join(' ')}`);
+  const report = (message: string, ...more: unknown[]) =>
+    log.warn(`Metrics: ${[message, ...more].map(plain).join(' ')}`);
   diag.setLogger(
     { error: report, warn: report, info() {}, debug() {}, verbose() {} },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
@@ -75,6 +76,16 @@ function exporters({ otlp, azure }: Destinations): PushMetricExporter[] {
     all.push(new AzureMonitorMetricExporter({ connectionString, ...(credential ? { credential } : {}) }));
   }
   return all;
+}
+
+/** The SDK reports an error as the JSON of its message and stack. */
+function plain(reported: unknown): string {
+  const text = String(reported);
+  try {
+    return String(JSON.parse(text).message ?? text);
+  } catch {
+    return text;
+  }
 }
 
 /** A gauge with cumulative temporality would be sent for ever, also of connectors that are gone or seen by another instance now. */
