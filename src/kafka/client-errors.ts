@@ -55,12 +55,6 @@ export function isMoved(code: number): boolean {
 /** No broker answers, or the one that is needed does not. */
 export class UnreachableException extends RetriableException {}
 
-/** A record that can never be sent as it is. */
-export class RecordTooLargeException extends ConnectException {
-  override name = 'RecordTooLargeException';
-  override readonly className: string = 'org.apache.kafka.common.errors.RecordTooLargeException';
-}
-
 /** No answer in time. */
 export class RequestTimeoutError extends Error {
   override name = 'RequestTimeoutError';

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectException, RetriableException } from '../api/errors.ts';
 import { errorCodes, isConnectionLost, RequestTimeoutError, toConnectError } from './client-errors.ts';
-import { type Kafkajs, type KafkajsBroker, type KafkajsProtocol, loadKafkajs } from './kafkajs-internals.ts';
+import { type Coding, recoded, type Throttled } from './coding.ts';
+import { type Kafkajs, type KafkajsBroker, loadKafkajs } from './kafkajs-internals.ts';
 import type { ClientSettings } from './properties.ts';
 import { ThrottledException, type Throttling } from './throttling.ts';
 
@@ -19,16 +20,6 @@ export interface Metadata {
   topicMetadata: TopicMetadata[];
 }
 
-/** Replaces how kafkajs writes a request or reads its answer. */
-export interface Coding<T> {
-  /** How long the broker is asked to wait before it answers, milliseconds. */
-  waitMs?: number;
-  /** A version that kafkajs does not know, where its bytes are those of the newest that it does. */
-  apiVersion?: number;
-  encode?: (apiVersion: number) => Buffer;
-  decode?: (payload: Buffer, apiVersion: number) => T;
-}
-
 interface Node {
   broker: KafkajsBroker;
   /** Milliseconds since the epoch at which the last request was sent or answered. */
@@ -38,12 +29,6 @@ interface Node {
   /** Milliseconds since the epoch: kafkajs keeps requests back until then. */
   throttledUntil: number;
   connecting?: Promise<void>;
-}
-
-/** Milliseconds, in the answers of most requests: how long this one was held back, and how long the next ones are to be. */
-interface Throttled {
-  throttleTime?: number;
-  clientSideThrottleTime?: number;
 }
 
 /** A topic to ask metadata for when only the brokers are wanted: none would mean all. */
@@ -269,25 +254,6 @@ export class Connections {
     for (const { socket } of node.broker.connectionPool.pool) socket?.destroy(new Error('the connection was given up'));
     node.broker.disconnect().catch(() => undefined);
   }
-}
-
-function recoded<T>(original: KafkajsProtocol, { encode, decode, apiVersion: newer }: Coding<T>): KafkajsProtocol {
-  const { request, response, ...rest } = original;
-  const apiVersion = newer ?? request.apiVersion;
-  return {
-    ...rest,
-    request: { ...request, apiVersion, ...(encode ? { encode: async () => bufferOf(encode(apiVersion)) } : {}) },
-    response: {
-      decode: decode ? async (payload) => decode(payload, apiVersion) : response.decode,
-      parse: async (decoded) => decoded,
-    },
-    logResponseError: false,
-  };
-}
-
-/** kafkajs copies `buffer`, and looks for `buf` to know an encoder. */
-function bufferOf(buffer: Buffer): { buffer: Buffer; buf: Buffer } {
-  return { buffer, buf: buffer };
 }
 
 /** kafkajs would look for late answers ten times a second on every connection. */

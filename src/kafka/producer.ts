@@ -1,13 +1,14 @@
 import { ConnectException, RetriableException } from '../api/errors.ts';
-import { errorCodes, isMoved, RecordTooLargeException } from './client-errors.ts';
+import { errorCodes, isMoved } from './client-errors.ts';
 import type { Connections } from './connections.ts';
 import { MissingHubException } from './event-hubs.ts';
 import type { Producer, ProducerRecord } from './kafka.ts';
 import { type Batch, PartitionQueue, type PendingSend, type ProducerIdentity, refuse } from './partition-queue.ts';
 import { partitionOfKey, StickyPartition } from './partitioner.ts';
 import { produceBatches } from './produce.ts';
-import { batchHeaderBytes, recordSize, serializedSize } from './record-batch-writer.ts';
+import { recordSize } from './record-batch-writer.ts';
 import { ThrottledException } from './throttling.ts';
+import { tooLargeForTopic, tooLargeToSend } from './too-large.ts';
 
 /** How long a topic that is not there is waited for: brokers may be creating it, Event Hubs may be mistaken. Milliseconds. */
 const topicWaitMs = { kafka: 10_000, eventHubs: 3_000 };
@@ -77,21 +78,9 @@ export class BatchProducer implements Producer {
 
   /** Refuses a record that is too large to be sent. */
   #fits(record: ProducerRecord, send: PendingSend): boolean {
-    const { maxRequestSize: max, eventHubs } = this.#connections.settings;
-    if (batchHeaderBytes + recordSize(record) <= max) return true;
-    const size = serializedSize(record);
-    if (size <= max) return true;
-    const error = new RecordTooLargeException(
-      `The message is ${size} bytes when serialized which is larger than ${max}, which is the value of the max.request.size configuration.`,
-      {
-        hint:
-          eventHubs === undefined
-            ? `Topic ${record.topic}: raise max.request.size of the producer, and max.message.bytes of the topic with it.`
-            : `Topic ${record.topic}: Event Hubs takes no larger messages. Make the record smaller, or let errors.tolerance=all leave it out.`,
-      },
-    );
-    refuse(send, record, error);
-    return false;
+    const error = tooLargeToSend(record, this.#connections.settings);
+    if (error) refuse(send, record, error);
+    return error === undefined;
   }
 
   /** Sends whose topics are not known yet wait for them, and later sends wait behind them. */
@@ -233,7 +222,7 @@ export class BatchProducer implements Producer {
     }
     if (code === errorCodes.messageTooLarge || code === errorCodes.recordListTooLarge) {
       if (batch.records.length > 1) queue.split(batch);
-      else queue.refused(batch, tooLarge(queue, batch));
+      else queue.refused(batch, tooLargeForTopic(queue.topic, queue.partition, batch.bytes?.length));
       if (!queue.isEmpty) this.#again(queue);
       return;
     }
@@ -301,11 +290,4 @@ async function initialise(connections: Connections): Promise<ProducerIdentity> {
     throw await connections.failure(answer.errorCode, 'Kafka gave the producer no id');
   }
   return { producerId: BigInt(answer.producerId), producerEpoch: answer.producerEpoch };
-}
-
-function tooLarge({ topic, partition }: PartitionQueue, batch: Batch): RecordTooLargeException {
-  return new RecordTooLargeException(
-    `The topic ${topic}, partition ${partition}, does not take a message of ${batch.bytes?.length} bytes: that is more than its max.message.bytes.`,
-    { hint: 'Raise max.message.bytes of the topic.' },
-  );
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import dns from 'node:dns';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { errorCodes } from '../../src/kafka/client-errors.ts';
 import type { KafkaClient, ProducerRecord, ReadResult } from '../../src/kafka/kafka.ts';
 import { createKafkaClient } from '../../src/kafka/kafkajs-client.ts';
-import { KafkaProxy, type KafkaRequest } from './kafka-proxy.ts';
+import { KafkaProxy, type KafkaRequest, producedNothing } from './kafka-proxy.ts';
 
 /*
  * The real broker behind a proxy that has the name of a namespace, the versions of the protocol that Event Hubs has, and its manners. What
@@ -226,21 +227,14 @@ describe('the size of requests', () => {
 });
 
 describe('throttling', () => {
-  /** Of one record of one partition, in version 7. */
-  function refusal(code: number): Buffer {
-    const name = Buffer.from(topic);
-    const bytes = Buffer.alloc(4 + 2 + name.length + 4 + 4 + 2 + 24 + 4);
-    bytes.writeInt32BE(1, 0);
-    bytes.writeInt16BE(name.length, 4);
-    name.copy(bytes, 6);
-    bytes.writeInt32BE(1, 6 + name.length);
-    bytes.writeInt16BE(code, 6 + name.length + 8);
-    return bytes;
-  }
+  const { policyViolation, unsupportedForMessageFormat } = errorCodes;
+  const refusing = (code: number) => (request: KafkaRequest) =>
+    request.apiKey === api.produce ? producedNothing(request, code) : undefined;
 
   it('that refuses records is waited out, said once, and loses and doubles nothing', async () => {
     let refusals = 0;
-    proxy.answer = ({ apiKey }) => (apiKey === api.produce && ++refusals <= 3 ? refusal(44) : undefined);
+    proxy.answer = (request) =>
+      request.apiKey === api.produce && ++refusals <= 3 ? producedNothing(request, policyViolation) : undefined;
     const producer = await client().producer();
     const took = await elapsed(() => Promise.all(['a', 'b', 'c'].map((value) => producer.send([record(value)]))));
     expect(took).toBeGreaterThan(500 + 1_000 + 2_000);
@@ -254,7 +248,7 @@ describe('throttling', () => {
   });
 
   it('that does not end fails the send for now, not for good', async () => {
-    proxy.answer = ({ apiKey }) => (apiKey === api.produce ? refusal(44) : undefined);
+    proxy.answer = refusing(policyViolation);
     const producer = await client({ 'delivery.timeout.ms': '700' }).producer();
     await expect(producer.send([record('a')])).rejects.toMatchObject({
       className: 'org.apache.kafka.connect.errors.RetriableException',
@@ -297,7 +291,7 @@ describe('throttling', () => {
   });
 
   it('compressed records that the tier does not take fail the send, with what to set', async () => {
-    proxy.answer = ({ apiKey }) => (apiKey === api.produce ? refusal(43) : undefined);
+    proxy.answer = refusing(unsupportedForMessageFormat);
     const producer = await client({ 'compression.type': 'gzip' }).producer();
     await expect(producer.send([record('a')])).rejects.toMatchObject({
       name: 'ConnectException',

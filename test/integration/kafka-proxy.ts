@@ -134,6 +134,19 @@ export class KafkaProxy {
   }
 }
 
+/** The answer, in version 7, to a Produce request of one partition that takes none of its records. */
+export function producedNothing({ bytes }: KafkaRequest, errorCode: number): Buffer {
+  const clientId = bytes.readInt16BE(8);
+  const topics = 10 + clientId + 2 + 2 + 4;
+  const name = bytes.subarray(topics + 4, topics + 6 + bytes.readInt16BE(topics + 4));
+  const partition = bytes.readInt32BE(topics + 4 + name.length + 4);
+  const code = Buffer.alloc(2);
+  code.writeInt16BE(errorCode);
+  const offsetsAndTimes = Buffer.alloc(3 * 8);
+  const throttleTime = int32(0);
+  return Buffer.concat([int32(1), name, int32(1), int32(partition), code, offsetsAndTimes, throttleTime]);
+}
+
 /** Cuts a stream into what the lengths in it say. */
 function frames(take: (frame: Buffer) => void): (data: Buffer) => void {
   let held: Buffer = Buffer.alloc(0);
