@@ -1,4 +1,4 @@
-// For azd: makes the resource group, then what main.bicep describes.
+// For azd: makes the resource group, then what main.bicep describes. azd asks for what has no default and no value.
 
 targetScope = 'subscription'
 
@@ -20,28 +20,37 @@ param kafka string
 
 @description('HDInsight: password of Ambari\'s user.')
 @secure()
-param hdinsightLoginPassword string
+param hdinsightLoginPassword string = ''
 
 @description('HDInsight: password for ssh.')
 @secure()
-param hdinsightSshPassword string
+param hdinsightSshPassword string = ''
 
 @description('Existing Kafka: brokers as host:port, with commas between.')
-param bootstrapServers string
+param bootstrapServers string = ''
 
 @description('Existing Kafka: security.protocol.')
 param securityProtocol string
 
+@description('Existing Kafka: sasl.mechanism, where the protocol begins with SASL.')
+param saslMechanism string
+
+@description('Existing Kafka: subnet from which the brokers can be reached; empty: over the internet.')
+param existingSubnetId string = ''
+
+@description('HDInsight: address ranges from which Ambari can be reached, with commas between; empty: from the virtual network alone.')
+param hdinsightAmbariAddresses string = ''
+
 @description('Existing Kafka: sasl.jaas.config.')
 @secure()
-param saslJaasConfig string
+param saslJaasConfig string = ''
 
 @description('Bearer token of the X API, for the lab\'s source.')
 @secure()
 param twitterBearerToken string
 
 @description('Object id of who may call connectless triggers; empty: nobody by this template.')
-param operatorPrincipalId string
+param operatorPrincipalId string = ''
 
 @description('What kind of principal the operator is: User, Group or ServicePrincipal.')
 param operatorPrincipalType string
@@ -73,7 +82,10 @@ module main 'main.bicep' = {
     hdinsightSshPassword: hdinsightSshPassword
     bootstrapServers: bootstrapServers
     securityProtocol: securityProtocol
+    saslMechanism: saslMechanism
     saslJaasConfig: saslJaasConfig
+    existingSubnetId: existingSubnetId
+    hdinsightAmbariAddresses: empty(hdinsightAmbariAddresses) ? [] : split(hdinsightAmbariAddresses, ',')
     operatorPrincipalId: operatorPrincipalId
     operatorPrincipalType: operatorPrincipalType
     connectorSecrets: {

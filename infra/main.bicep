@@ -117,7 +117,7 @@ param kafkaPrefix string = '10.60.1.0/24'
 @description('Address range of the subnet of private endpoints.')
 param endpointsPrefix string = '10.60.2.0/24'
 
-@description('Whether storage, vault and Event Hubs are reached by private endpoints only.')
+@description('Whether storage, vault and Event Hubs are reached by private endpoints only. With an existing Kafka: peer the network made here with that of the brokers.')
 param privateEndpoints bool = false
 
 // Targets
@@ -199,6 +199,9 @@ param hdinsightSshPassword string = ''
 ])
 param hdinsightConnection string = 'Inbound'
 
+@description('HDInsight: address ranges from which Ambari can be reached, besides the virtual network; where you sit, for connectless brokers.')
+param hdinsightAmbariAddresses array = []
+
 // Event Hubs
 
 @description('Event Hubs: tier.')
@@ -249,7 +252,7 @@ param saslMechanism string = 'PLAIN'
 @secure()
 param saslJaasConfig string = ''
 
-@description('Existing Kafka: subnet from which the brokers can be reached, delegated as the plan wants it; empty: over the internet.')
+@description('Existing Kafka: subnet from which the brokers can be reached, delegated as the plan wants it; empty: over the internet. Not read with privateEndpoints.')
 param existingSubnetId string = ''
 
 // Monitoring
@@ -329,6 +332,7 @@ module network 'modules/network.bicep' = if (ownNetwork) {
     appPrefix: appPrefix
     kafkaPrefix: kafkaPrefix
     endpointsPrefix: endpointsPrefix
+    ambariAddresses: hdinsightAmbariAddresses
     plan: plan
   }
 }
@@ -504,6 +508,7 @@ var commonSettings = {
 }
 var hdinsightSettings = {
   CONNECT_BOOTSTRAP_SERVERS: kafka == 'hdinsight' ? 'hdinsight:${hdinsight!.outputs.clusterName}' : ''
+  CONNECT_HDINSIGHT_AMBARI_URL: kafka == 'hdinsight' ? 'https://${hdinsight!.outputs.clusterName}-int.azurehdinsight.net' : ''
   CONNECT_HDINSIGHT_USERNAME: hdinsightLoginUser
   CONNECT_HDINSIGHT_PASSWORD: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/hdinsight-password)'
 }
@@ -548,8 +553,11 @@ module flex 'modules/function-flex.bicep' = if (plan == 'flex') {
     workspaceId: monitoring.outputs.workspaceId
   }
   dependsOn: [
+    targets
     stateEndpoint
+    targetEndpoint
     vaultEndpoint
+    eventHubsEndpoint
   ]
 }
 
@@ -569,8 +577,11 @@ module premium 'modules/function-premium.bicep' = if (plan == 'premium') {
     workspaceId: monitoring.outputs.workspaceId
   }
   dependsOn: [
+    targets
     stateEndpoint
+    targetEndpoint
     vaultEndpoint
+    eventHubsEndpoint
   ]
 }
 

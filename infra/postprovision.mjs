@@ -47,5 +47,8 @@ function run(command, args, options) {
 function failed(name, why) {
   console.error(`Provisioned, but ${why}. The app asks by itself when it starts; to ask again:`);
   console.error(`  CONNECT_HDINSIGHT_PASSWORD=… npx connectless brokers --cluster ${name}`);
+  console.error(
+    '  Ambari answers the virtual network, and the addresses in HDINSIGHT_AMBARI_ADDRESSES (azd env set, azd provision).',
+  );
   return 1;
 }

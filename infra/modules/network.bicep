@@ -23,6 +23,9 @@ param kafkaPrefix string
 @description('Address range of the subnet of private endpoints.')
 param endpointsPrefix string
 
+@description('Address ranges that reach Ambari from outside; empty: none.')
+param ambariAddresses array
+
 @description('Plan of the Functions app: says whom its subnet is delegated to.')
 @allowed([
   'flex'
@@ -135,6 +138,20 @@ resource kafkaRules 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
           sourcePortRange: '*'
           destinationAddressPrefix: kafkaPrefix
           destinationPortRange: '*'
+        }
+      }
+      {
+        name: 'ambari-from-outside'
+        properties: {
+          description: 'Ambari at the public address of the cluster, for the given addresses and with the password of its login. Without any: for the platform, which may already.'
+          priority: 300
+          direction: 'Inbound'
+          access: 'Allow'
+          protocol: 'Tcp'
+          sourceAddressPrefixes: empty(ambariAddresses) ? ['168.63.129.16/32'] : ambariAddresses
+          sourcePortRange: '*'
+          destinationAddressPrefix: 'VirtualNetwork'
+          destinationPortRange: '443'
         }
       }
       {
