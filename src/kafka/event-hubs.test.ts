@@ -29,6 +29,7 @@ describe('the settings of a client', () => {
       metadataMaxAgeMs: 180_000,
       requestTimeoutMs: 60_000,
       deliveryTimeoutMs: 120_000,
+      connectTimeoutMs: 10_000,
       maxRequestSize: 1_000_000,
       maxBatchesSize: 1_000_000,
     });

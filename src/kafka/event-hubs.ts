@@ -24,6 +24,8 @@ const defaults: Properties = {
   'request.timeout.ms': '60000',
   'delivery.timeout.ms': '120000',
   'max.request.size': '1000000',
+  // A login may have to fetch a token first.
+  'socket.connection.setup.timeout.ms': '10000',
 };
 
 interface Limit {
