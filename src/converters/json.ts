@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import {
   type Config,
   type ConfigDef,
@@ -15,6 +14,7 @@ import {
 } from '../api/index.ts';
 import { jacksonEscapes } from '../data/jackson-escapes.ts';
 import { parseJson, parseJsonWithDecimals, stringifyJson } from '../data/json.ts';
+import { jsonText } from '../data/json-encoding.ts';
 import { asJacksonReads } from '../data/json-lenient.ts';
 import { hasDecimal, JsonReader } from '../data/json-reader.ts';
 import { schemaFromJson, schemaText } from '../data/json-schema.ts';
@@ -218,12 +218,19 @@ function parse(bytes: Buffer, withDecimals = false): unknown {
     return read(bytes);
   } catch (cause) {
     try {
-      const text = isUtf8(bytes) ? asJacksonReads(bytes.toString('utf8')) : bytes;
-      return text === undefined ? null : read(text);
+      return parseLeniently(bytes, read);
     } catch {
       throw new DataException('Converting byte[] to Kafka Connect data failed due to serialization error: ', { cause });
     }
   }
+}
+
+/** Throws where not even Jackson would take it. */
+function parseLeniently(bytes: Buffer, read: (text: string) => unknown): unknown {
+  const text = jsonText(bytes);
+  if (text === undefined) throw new Error('The encoding is none of JSON.');
+  const lenient = asJacksonReads(text);
+  return lenient === undefined ? null : read(lenient);
 }
 
 /** Undefined where the rest after a known prefix is not one JSON value. */

@@ -10,11 +10,11 @@ export function asJacksonReads(text: string): string | undefined {
 }
 
 /** Alone, a number ends at white space only; a word where no letter, digit or the like follows. */
-const SCALAR = /^(?:(?:true|false|null)(?![\w$\x7f-\uffff])|-?\d[^ \t\n\r\0]*)/;
+const SCALAR = /^(?:(?:true|false|null)(?![\w$\x7f-\uffff])|-?\d[^ \t\n\r]*)/;
 const TOKEN = /"(?:[^"\\]|\\[\s\S])*"|[[{]|[\]}]|[^\s[\]{},":]+|[\s\S]/g;
 
 /** The position after the value that begins at `start`. */
-function valueEnd(text: string, start: number): number {
+export function valueEnd(text: string, start: number): number {
   TOKEN.lastIndex = start;
   let depth = 0;
   for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
