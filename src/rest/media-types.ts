@@ -57,7 +57,7 @@ export function jsonTypeFor(accepted: readonly AcceptedType[]): string | undefin
 /** The Content-Type for an answer to OPTIONS: text if the client likes that best, else what it likes best, and no text. */
 export function optionsTypeFor(accepted: readonly AcceptedType[]): { text: boolean; contentType: string } {
   const [best = EVERYTHING] = accepted;
-  const plain = accepted.find((range) => includes(range, 'text', 'plain'));
+  const plain = accepted.find(({ type, subtype }) => /^(\*|text)$/i.test(type) && /^(\*|plain)$/i.test(subtype));
   const text = plain?.quality === best.quality;
   return { text, contentType: text ? 'text/plain' : typeText(best) };
 }

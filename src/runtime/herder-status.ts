@@ -5,9 +5,9 @@ import type { StatusRow, TaskRow } from '../store/tasks.ts';
 import type { ConnectorInfo, ConnectorStateInfo, StateInfo, TaskId } from './herder-api.ts';
 import type { Runtime } from './runtime.ts';
 
-/** What `GET` shows of a connector; the options are in the order of the Java map that Connect reads them into. */
+/** What `GET` shows of a connector. */
 export function infoOf({ name, config, taskConfigs, type }: RegisteredConnector): ConnectorInfo {
-  return { name, config: pick(config, javaHashOrder(Object.keys(config))), tasks: taskIds(name, taskConfigs), type };
+  return { name, config: inHashOrder(config), tasks: taskIds(name, taskConfigs), type };
 }
 
 /** What answers a change: the configuration as it was sent, and the tasks from before it, as Connect makes the new ones afterwards. */
@@ -16,6 +16,11 @@ export function changedInfo(
   before: RegisteredConnector | undefined,
 ): ConnectorInfo {
   return { name, config, tasks: taskIds(name, before?.taskConfigs ?? []), type };
+}
+
+/** A configuration in the order of the Java map that Connect reads it into. */
+export function inHashOrder(config: Config): Config {
+  return pick(config, javaHashOrder(Object.keys(config)));
 }
 
 /** A configuration that Connect has put together in a copy of the stored one. */
@@ -44,15 +49,16 @@ export function connectorState(
   const tasks = connector.taskConfigs.map((_, id) => {
     const status = statuses.find((one) => one.connector === name && one.task === id);
     const row = rows.find((one) => one.connector === name && one.task === id);
-    return { id, ...taskState(runtime, status, row), ...version };
+    const { trace, ...state } = taskState(runtime, status, row);
+    return { id, ...state, ...version, ...(trace === undefined ? {} : { trace }) };
   });
   return {
     name,
     connector: {
       state: failed ? 'FAILED' : target,
       worker_id: runtime.workerId,
-      ...(failed ? { trace } : {}),
       ...version,
+      ...(failed ? { trace } : {}),
     },
     tasks,
     type,

@@ -23,7 +23,7 @@ import type {
   TargetState,
   TaskId,
 } from './herder-api.ts';
-import { changedInfo, connectorState, inCopyOrder, infoOf } from './herder-status.ts';
+import { changedInfo, connectorState, inCopyOrder, infoOf, inHashOrder } from './herder-status.ts';
 import { wakeLeader } from './leader.ts';
 import type { Runtime } from './runtime.ts';
 import { serverInfo } from './server-info.ts';
@@ -64,8 +64,8 @@ export class RegistryHerder implements Herder {
       javaHashOrder(javaHashCopyOrder([...all.keys()])).map((name) => [
         name,
         {
-          ...(what.status ? { status: connectorState(this.#runtime, all.get(name)!, tasks, statuses) } : {}),
           ...(what.info ? { info: infoOf(all.get(name)!) } : {}),
+          ...(what.status ? { status: connectorState(this.#runtime, all.get(name)!, tasks, statuses) } : {}),
         },
       ]),
     );
@@ -107,7 +107,7 @@ export class RegistryHerder implements Herder {
           'Cannot invoke "java.util.Map.forEach(java.util.function.BiConsumer)" because "patch" is null',
         );
       }
-      const config = withoutNulls({ ...known.config, ...patch });
+      const config = withoutNulls({ ...inHashOrder(known.config), ...patch });
       await this.#requireValid(config);
       const tasks = await this.#taskConfigs(name, config, known.createdAt);
       let stale = false;
@@ -155,7 +155,7 @@ export class RegistryHerder implements Herder {
     const taskClass = this.#taskClass(connector);
     return connector.taskConfigs.map((config, task) => ({
       id: { connector: name, task },
-      config: { 'task.class': taskClass, ...config },
+      config: inHashOrder({ ...inHashOrder(config), 'task.class': taskClass }),
     }));
   }
 
