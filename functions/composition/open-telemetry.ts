@@ -1,27 +1,15 @@
-import { ManagedIdentityCredential } from '@azure/identity';
-import { AzureMonitorMetricExporter } from '@azure/monitor-opentelemetry-exporter';
 import { type Attributes, DiagLogLevel, diag, type Meter, type ObservableGauge } from '@opentelemetry/api';
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  AggregationTemporality,
-  InstrumentType,
-  MeterProvider,
-  PeriodicExportingMetricReader,
-  type PushMetricExporter,
-} from '@opentelemetry/sdk-metrics';
+import { MeterProvider, PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { Logger } from '../../src/api/index.ts';
 import { METRIC_NAMES, METRICS, type MetricName } from '../../src/runtime/metric-names.ts';
 import type { CollectedMetrics } from '../../src/runtime/metrics.ts';
+import type { ApplicationInsights } from './application-insights.ts';
 
 /** Where metrics go. The endpoint and headers of OTLP are read from OpenTelemetry's own settings. */
 export interface Destinations {
   readonly otlp: boolean;
-  readonly azure?: {
-    readonly connectionString: string;
-    /** A managed identity, the system-assigned one without a client id; none: the connection string is enough. */
-    readonly identity?: { readonly clientId: string | undefined };
-  };
+  readonly azure?: ApplicationInsights;
 }
 
 interface ExportOptions {
@@ -39,7 +27,10 @@ const MOST_SERIES = 100_000;
 const BATCH = 2_000;
 
 /** Sends at each interval what was counted and seen since. Throws where a setting cannot be used. */
-export function startExport(metrics: CollectedMetrics, options: ExportOptions): { flush(): Promise<void> } {
+export async function startExport(
+  metrics: CollectedMetrics,
+  options: ExportOptions,
+): Promise<{ flush(): Promise<void> }> {
   const { destinations, resource, intervalMs, log } = options;
   const report = (message: string, ...more: unknown[]) =>
     log.warn(`Metrics: ${[message, ...more].map(plain).join(' ')}`);
@@ -49,7 +40,7 @@ export function startExport(metrics: CollectedMetrics, options: ExportOptions): 
   );
   const provider = new MeterProvider({
     resource: resourceFromAttributes(resource),
-    readers: exporters(destinations).map(
+    readers: (await exporters(destinations)).map(
       (exporter) =>
         new PeriodicExportingMetricReader({
           exporter,
@@ -64,17 +55,11 @@ export function startExport(metrics: CollectedMetrics, options: ExportOptions): 
   return { flush: () => provider.forceFlush() };
 }
 
-function exporters({ otlp, azure }: Destinations): PushMetricExporter[] {
+/** Each is loaded only where it is wanted. */
+async function exporters({ otlp, azure }: Destinations): Promise<PushMetricExporter[]> {
   const all: PushMetricExporter[] = [];
-  if (otlp) all.push(withVanishingGauges(new OTLPMetricExporter()));
-  if (azure) {
-    // Else the exporter sends statistics about itself to Microsoft, at intervals of its own.
-    process.env.APPLICATION_INSIGHTS_NO_STATSBEAT ??= 'true';
-    const { connectionString, identity } = azure;
-    const credential =
-      identity && new ManagedIdentityCredential(identity.clientId ? { clientId: identity.clientId } : {});
-    all.push(new AzureMonitorMetricExporter({ connectionString, ...(credential ? { credential } : {}) }));
-  }
+  if (otlp) all.push((await import('./otlp-exporter.ts')).otlpExporter());
+  if (azure) all.push(await (await import('./application-insights.ts')).applicationInsightsExporter(azure));
   return all;
 }
 
@@ -86,16 +71,6 @@ function plain(reported: unknown): string {
   } catch {
     return text;
   }
-}
-
-/** A gauge with cumulative temporality would be sent for ever, also of connectors that are gone or seen by another instance now. */
-function withVanishingGauges(exporter: OTLPMetricExporter): PushMetricExporter {
-  const temporality = exporter.selectAggregationTemporality.bind(exporter);
-  exporter.selectAggregationTemporality = (type) =>
-    type === InstrumentType.GAUGE || type === InstrumentType.OBSERVABLE_GAUGE
-      ? AggregationTemporality.DELTA
-      : temporality(type);
-  return exporter;
 }
 
 /** What tasks counted is added up when it is collected, so that counting costs nothing but an addition. */

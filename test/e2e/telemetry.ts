@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -44,10 +44,11 @@ export function startOtlpServer(): Promise<TelemetryServer> {
   });
 }
 
-/** Takes metrics as the ingestion endpoint of Application Insights does: by TLS only. */
-export function startApplicationInsights(): Promise<TelemetryServer> {
+/** Takes metrics as the ingestion endpoint of Application Insights does, from one managed identity. */
+export function startApplicationInsights(clientId: string): Promise<TelemetryServer> {
   const reply = (items: number) => JSON.stringify({ itemsReceived: items, itemsAccepted: items, errors: [] });
-  return start({ type: 'application/json', reply, tls: true }, (path, body) => {
+  const authorization = `Bearer token of ${clientId}`;
+  return start({ type: 'application/json', reply, authorization }, (path, body) => {
     if (!path.endsWith('/track')) throw new Error(`Nobody asked for ${path}`);
     const text = String(body);
     const envelopes: Envelope[] = text.startsWith('[')
@@ -63,26 +64,52 @@ export function startApplicationInsights(): Promise<TelemetryServer> {
   });
 }
 
+/** Gives tokens to managed identities as an instance's identity endpoint does: `token of <client id>`. */
+export async function startIdentityEndpoint(): Promise<Pick<TelemetryServer, 'url' | 'close'>> {
+  return listen(
+    createServer((request, response) => {
+      const query = new URL(request.url!, 'http://localhost').searchParams;
+      const token = {
+        access_token: `token of ${query.get('client_id')}`,
+        resource: query.get('resource'),
+        expires_on: String(Math.floor(Date.now() / 1000) + 3600),
+        token_type: 'Bearer',
+      };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(token));
+    }),
+    'http',
+  );
+}
+
 interface Answers {
   type: string;
   reply(items: number): string;
-  tls?: true;
+  /** By TLS only, and only with this header `Authorization`. */
+  authorization?: string;
 }
 
-async function start(answers: Answers, read: (path: string, body: Buffer) => Received[]): Promise<TelemetryServer> {
+async function start(
+  { type, reply, authorization }: Answers,
+  read: (path: string, body: Buffer) => Received[],
+): Promise<TelemetryServer> {
   const received: Received[] = [];
   const listener: RequestListener = async (request, response) => {
     const { pathname } = new URL(request.url!, 'http://localhost');
     try {
+      if (request.headers.authorization !== authorization) throw new Error('Not authorized');
       const items = read(pathname, await bodyOf(request));
       received.push(...items);
-      response.writeHead(200, { 'content-type': answers.type }).end(answers.reply(items.length));
+      response.writeHead(200, { 'content-type': type }).end(reply(items.length));
     } catch (error) {
       response.writeHead(400).end(String(error));
     }
   };
+  if (authorization === undefined) return { ...(await listen(createServer(listener), 'http')), received };
   const tls = { key: readFileSync(fixture('loopback-key.pem')), cert: readFileSync(LOOPBACK_CERTIFICATE) };
-  const server = answers.tls ? createTlsServer(tls, listener) : createServer(listener);
+  return { ...(await listen(createTlsServer(tls, listener), 'https')), received };
+}
+
+async function listen(server: Server, scheme: string) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const close = () =>
@@ -90,7 +117,7 @@ async function start(answers: Answers, read: (path: string, body: Buffer) => Rec
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `${answers.tls ? 'https' : 'http'}://127.0.0.1:${port}`, received, close };
+  return { url: `${scheme}://127.0.0.1:${port}`, close };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

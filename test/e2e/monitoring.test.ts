@@ -5,7 +5,13 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { METRICS } from '../../src/runtime/metric-names.ts';
 import { createTopic, produce, rest, until } from './support.ts';
-import { LOOPBACK_CERTIFICATE, startApplicationInsights, startOtlpServer, type TelemetryServer } from './telemetry.ts';
+import {
+  LOOPBACK_CERTIFICATE,
+  startApplicationInsights,
+  startIdentityEndpoint,
+  startOtlpServer,
+  type TelemetryServer,
+} from './telemetry.ts';
 
 const LINES = 300;
 const STRINGS = { 'value.converter': 'org.apache.kafka.connect.storage.StringConverter' };
@@ -14,12 +20,17 @@ let folder: string;
 let kafka: string;
 let otlp: TelemetryServer;
 let azure: TelemetryServer;
+let identity: Awaited<ReturnType<typeof startIdentityEndpoint>>;
 let stack: Stack;
 
 beforeAll(async () => {
   kafka = inject('bootstrapServers');
   folder = await mkdtemp(join(tmpdir(), 'connectless-metrics-'));
-  [otlp, azure] = await Promise.all([startOtlpServer(), startApplicationInsights()]);
+  [otlp, azure, identity] = await Promise.all([
+    startOtlpServer(),
+    startApplicationInsights('the-app'),
+    startIdentityEndpoint(),
+  ]);
   stack = await startStack({
     dataDir: join(folder, 'data'),
     kafka,
@@ -27,6 +38,9 @@ beforeAll(async () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url,
       OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
       OTEL_METRIC_EXPORT_INTERVAL: '500',
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=the-app;Authorization=AAD',
+      IDENTITY_ENDPOINT: identity.url,
+      IDENTITY_HEADER: 'secret',
       NODE_EXTRA_CA_CERTS: LOOPBACK_CERTIFICATE,
       APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=${azure.url}/`,
     },
@@ -35,7 +49,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack?.dispose();
-  await Promise.all([otlp, azure].map((server) => server?.close()));
+  await Promise.all([otlp, azure, identity].map((server) => server?.close()));
   await rm(folder, { recursive: true, force: true });
 });
 
