@@ -101,6 +101,11 @@ export interface SinkTask {
    * closings finished. Returns the new state.
    */
   resetState?(assignment: Assignment, to: bigint | undefined): MaybePromise<Buffer | undefined>;
+  /**
+   * The first offset that a state names as closing; undefined where it names none. Where closings cannot be finished, a user may
+   * not move the offset past it. Called before `start` too. Without this method: not past the checkpoint's base.
+   */
+  unfinishedFrom?(state: Buffer): bigint | undefined;
   /** Called daily for partitions that have a state, paused connectors too. Returns a checkpoint to store, or undefined. */
   keepAlive?(assignment: Assignment): MaybePromise<SinkCheckpoint | undefined>;
   stop(): MaybePromise<void>;

@@ -35,22 +35,29 @@ export async function reconcileTasks(planning: Planning, views: readonly Connect
 
 /**
  * Raises the lease row of every task, old ones too, to the generation (invariant 7): from then on no slice of an older one
- * can write. False while such a slice still holds its lease and is given the time to end in order.
+ * can write. False while such a slice still holds its lease and is given the time to end in order, and where this plan was
+ * overtaken: leases are raised when all rows are there, so that whoever raises one of them later finds all tasks of before.
  */
 async function raiseLeases(planning: Planning, view: ConnectorView): Promise<boolean> {
-  let free = true;
-  for (const { task, generation } of view.tasks) {
+  const { runtime } = planning;
+  const { name, generation } = view;
+  let free = view.tasks.every((row) => row.generation === generation);
+  let changed = false;
+  for (const { task } of view.tasks) {
     const lease = view.leases.find(({ row }) => row.columns.task === task)?.row;
-    if (Number(lease?.columns.generation ?? -1) >= generation) continue;
-    if (lease && !leaseIsOver(lease, planning.storageNow)) {
-      planning.wakeAt(planning.now + LOOK_AGAIN_MS);
-      free = false;
-    } else if (!(await raiseLease(planning.runtime.offsets, view.name, task, generation))) {
-      planning.wakeAt(planning.now + LOOK_AGAIN_MS);
-      free = false;
-    }
+    if (!free || lease?.columns.generation === generation) continue;
+    changed = true;
+    const isHeld = lease && !leaseIsOver(lease, planning.storageNow);
+    free = !isHeld && (await raiseLease(runtime.offsets, name, task, generation)) === 'raised';
   }
+  if (free && changed) free = isWhole(view, (await runtime.tasks.list(name)).tasks);
+  if (!free) planning.wakeAt(planning.now + LOOK_AGAIN_MS);
   return free;
+}
+
+/** Whether nobody has made rows of an older generation meanwhile. */
+function isWhole(view: ConnectorView, rows: readonly TaskRow[]): boolean {
+  return rows.every(({ task }) => view.tasks.some((known) => known.task === task));
 }
 
 /** Makes the entity say what no slice will say: paused, removed, or failed in a slice that did not come to report it. */

@@ -3,14 +3,20 @@ import { leaseIsOver } from '../store/lease.ts';
 import { leaseIdentity, type Offsets } from '../store/offsets.ts';
 import { RowChain } from '../store/row-chain.ts';
 
-/**
- * Raises a task's lease row to a generation: from then on no slice of an older one can write (invariant 7). False while such a
- * slice still holds its lease, or where somebody else wrote the row meanwhile.
- */
-export async function raiseLease(offsets: Offsets, name: string, task: number, generation: number): Promise<boolean> {
+/** `held`: by a slice of an older generation, or somebody else has just written it. `overtaken`: it stands at a newer generation. */
+export type RaisedLease = 'raised' | 'held' | 'overtaken';
+
+/** Raises a task's lease row to a generation: from then on no slice of an older one can write (invariant 7). */
+export async function raiseLease(
+  offsets: Offsets,
+  name: string,
+  task: number,
+  generation: number,
+): Promise<RaisedLease> {
   const chain = await RowChain.open(offsets.table, offsets.leaseKey(name, task));
-  if (Number(chain.columns.generation ?? -1) >= generation) return true;
-  if (!leaseIsOver(chain, chain.now)) return false;
+  const found = Number(chain.columns.generation ?? -1);
+  if (found >= generation) return found === generation ? 'raised' : 'overtaken';
+  if (!leaseIsOver(chain, chain.now)) return 'held';
   try {
     await chain.update({
       ...leaseIdentity(name, task),
@@ -18,9 +24,9 @@ export async function raiseLease(offsets: Offsets, name: string, task: number, g
       epoch: Number(chain.columns.epoch ?? 0) + 1,
       owner: undefined,
     });
-    return true;
+    return 'raised';
   } catch (error) {
-    if (error instanceof FencedException) return false;
+    if (error instanceof FencedException) return 'held';
     throw error;
   }
 }

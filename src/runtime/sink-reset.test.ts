@@ -95,6 +95,17 @@ test('what cannot be finished is not skipped: the position stays', async () => {
   expect(await stored()).toMatchObject({ next: 9n, base: 5n, state: Buffer.from('open'), resetGen: 0, owned: false });
 });
 
+test('closings below the base that cannot be finished are not skipped either, also where the task cannot be started', async () => {
+  const { reset, stored } = await world({
+    start: () => Promise.reject(new Error('the account is gone')),
+    unfinishedFrom: () => 3n,
+  });
+  await expect(reset.move({ ...TP, offset: 4n })).rejects.toThrow(/cannot be moved past 3.*the account is gone/);
+  expect(await stored()).toMatchObject({ next: 9n, resetGen: 0 });
+  expect(await reset.move({ ...TP, offset: 3n })).toBe(true);
+  expect(await stored()).toMatchObject({ next: 3n, base: 3n, state: undefined, resetGen: 1 });
+});
+
 test('a deleted position leaves the row with its epoch and reset generation', async () => {
   const { reset, stored, offsets } = await world({});
   expect(await reset.move({ ...TP, offset: null })).toBe(true);

@@ -11,7 +11,7 @@ import { Lease, LeaseHeldError } from '../store/lease.ts';
 import { clearedSink, decodeSink, encodeSink, type SinkPosition, sinkIdentity } from '../store/offsets.ts';
 import type { RegisteredConnector } from '../store/registry.ts';
 import { OutcomeUnknownError } from '../store/table.ts';
-import { startIdleSink } from './idle-sink.ts';
+import { newIdleSink, startIdleSink } from './idle-sink.ts';
 import type { Runtime } from './runtime.ts';
 import { stopQuietly } from './warm-tasks.ts';
 
@@ -85,19 +85,30 @@ export class SinkReset {
       return await this.#resetState(position, lease.epoch, offset ?? undefined);
     } catch (error) {
       if (isPassing(error)) throw error;
-      const { base } = position;
+      const from = this.#unfinishedFrom(position);
       const why = (error as Error).message;
-      if (offset !== null && offset > base) {
+      if (offset !== null && offset > from) {
         throw new ConnectException(
-          `The offset of ${topic}-${partition} cannot be moved past ${base}, because what is read already could not be ` +
+          `The offset of ${topic}-${partition} cannot be moved past ${from}, because what is read already could not be ` +
             `written: ${why}`,
-          { cause: error, hint: `Correct that, or move the offset to ${base} or below.` },
+          { cause: error, hint: `Correct that, or move the offset to ${from} or below.` },
         );
       }
       this.#runtime.log.warn(
-        `${this.#connector.name}: what was open of ${topic}-${partition} from offset ${base} on is given up: ${why}`,
+        `${this.#connector.name}: what was open of ${topic}-${partition} from offset ${from} on is given up: ${why}`,
       );
       return undefined;
+    }
+  }
+
+  /** Closings may lie below the base, and the task may be one that does not start. Of a state that cannot be read nothing is known. */
+  #unfinishedFrom({ base, state }: SinkPosition): bigint {
+    try {
+      const task = newIdleSink(this.#runtime, this.#connector);
+      const first = state && task.unfinishedFrom?.(state);
+      return first !== undefined && first < base ? first : base;
+    } catch {
+      return base;
     }
   }
 

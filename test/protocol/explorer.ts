@@ -60,8 +60,12 @@ export class Explorer {
     const { processes, network } = this.#world;
     for (const process of [...processes]) this.#world.crash(process);
     const healthy = new Process('healthy');
-    for (let life = 0; !isDone(); life++) {
+    for (let life = 0; !isDone() || network.late.length; life++) {
       if (life === LIVES) throw new Violation(`stuck: a healthy process did not come to the end in ${LIVES} lives`);
+      if (isDone()) {
+        while (network.late.length) await this.#arriveLate();
+        continue;
+      }
       prepare();
       await this.#world.pass(OUTLAST);
       this.#world.start(healthy, true);
@@ -74,7 +78,6 @@ export class Explorer {
         await this.#world.check();
       }
     }
-    while (network.late.length) await this.#arriveLate();
     await this.#world.check();
   }
 

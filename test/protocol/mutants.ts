@@ -13,6 +13,9 @@ const writer = 'src/connectors/azure-blob/partition-writer.ts';
 const commit = 'src/connectors/azure-blob/commit.ts';
 const source = 'src/runtime/source-slice.ts';
 const plan = 'src/runtime/plan-reconcile.ts';
+const raise = 'src/runtime/raise-lease.ts';
+const stopped = 'src/runtime/until-stopped.ts';
+const reset = 'src/runtime/sink-reset.ts';
 const blocks = 'src/connectors/azure-blob/block-list.ts';
 
 function mutant(side: Mutant['side'], name: string, ...edits: [file: string, from: string, to: string][]): Mutant {
@@ -172,6 +175,40 @@ export const mutants: readonly Mutant[] = [
     'await lease.update(encodeSink({ next, base, dueAt, state }, lease.columns));',
     '',
   ]),
+  mutant('sink', 'reset: what is closing is not finished', [
+    reset,
+    'const state = await task.afterCheckpoint?.({ topic, partition }, position.state!);',
+    'const { state } = position;',
+  ]),
+  mutant('sink', 'reset: what is open stays open', [
+    reset,
+    'return await task.resetState?.({ ...assignment, state }, to);',
+    'return state;',
+  ]),
+  mutant('sink', 'reset: what could not be finished is passed over', [
+    reset,
+    'if (offset !== null && offset > from)',
+    'if (offset !== null && offset > position.base)',
+  ]),
+  mutant('sink', 'reset: its generation is not raised', [reset, 'Number(resetGen) + 1', 'Number(resetGen)']),
+  mutant('sink', 'reset: the position is moved beside the lease, not by it', [
+    reset,
+    'await lease.update({ ...columns, resetGen: Number(resetGen) + 1 });',
+    `const key = this.#runtime.offsets.sinkKey(this.#connector.name, change.topic, change.partition);
+      const all = { ...lease.columns, ...columns, resetGen: Number(resetGen) + 1 };
+      for (const name of Object.keys(all)) if (all[name] === undefined) delete all[name];
+      await this.#runtime.offsets.table.write([{ kind: 'upsert', ...key, columns: all }]);`,
+  ]),
+  mutant('sink', 'reset: a position that was deleted takes its epoch with it', [
+    'src/store/offsets.ts',
+    '...(row?.columns ?? { ...sinkIdentity(connector, topic, partition), resetGen: 0, epoch: 0 }),',
+    '...{ ...sinkIdentity(connector, topic, partition), resetGen: 0, epoch: 0 },',
+  ]),
+  mutant('sink', 'blob sink 5: what was written before a reset is not replaced', [
+    commit,
+    'Number(found.connectless_reset_generation) < Number(ours.connectless_reset_generation)',
+    'Number(found.connectless_reset_generation) > Number(ours.connectless_reset_generation)',
+  ]),
   mutant('source', 'rows 1: writes have no condition', [
     chain,
     "{ kind: 'replace', ...this.key, columns, etag: this.#etag }",
@@ -195,18 +232,36 @@ export const mutants: readonly Mutant[] = [
   ]),
   mutant('source', 'at least once: leases are not raised to a new generation', [
     plan,
-    'else if (!(await raiseLease(planning.runtime.offsets, view.name, task, generation)))',
-    'else if (!planning)',
+    "free = !isHeld && (await raiseLease(runtime.offsets, name, task, generation)) === 'raised';",
+    'free = !isHeld;',
   ]),
   mutant('source', 'at least once: an overtaken plan lowers a lease to its own generation', [
-    'src/runtime/raise-lease.ts',
-    'if (Number(chain.columns.generation ?? -1) >= generation) return true;',
+    raise,
+    "if (found >= generation) return found === generation ? 'raised' : 'overtaken';",
     '',
   ]),
-  mutant('source', 'at least once: a held lease counts as raised', [
+  mutant('source', 'at least once: a held lease counts as raised', [plan, 'free = !isHeld && ', 'free = isHeld || ']),
+  mutant('source', 'invariant 7: an overtaken plan goes on', [raise, ": 'overtaken';", ": 'raised';"]),
+  mutant('source', 'invariant 7: rows that an overtaken plan has made are not looked for', [
     plan,
-    'if (lease && !leaseIsOver(lease, planning.storageNow)) {',
-    'if (lease && !leaseIsOver(lease, planning.storageNow)) { continue;',
+    'if (free && changed) free = isWhole(view, (await runtime.tasks.list(name)).tasks);',
+    '',
+  ]),
+  mutant('source', 'reset: leases are not raised', [
+    stopped,
+    "if (outcome !== 'held') return outcome === 'raised';",
+    "if (outcome !== 'overtaken') return true;",
+  ]),
+  mutant(
+    'source',
+    'reset: only tasks that are known by then are waited for',
+    [stopped, 'if (!(await raised(offsets, connector, 0, end))) return false;', ''],
+    [stopped, 'if (task > 0 && ', 'if ('],
+  ),
+  mutant('source', 'reset: offsets are stored beside the lease, not with it', [
+    'src/runtime/alter-source-offsets.ts',
+    'await lease.update({ ...leaseIdentity(name, 0), generation }, writes.slice(i, i + OFFSETS_A_WRITE));',
+    'await offsets.table.write(writes.slice(i, i + OFFSETS_A_WRITE));',
   ]),
 ];
 

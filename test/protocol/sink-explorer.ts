@@ -29,7 +29,14 @@ export async function exploreSink(seed: number, trace: (step: string) => void = 
         world.deleteContainer();
       },
     };
-    const faults = [daysPass ? days : takeAway, deleteContainer];
+    const reset: OwnFault = {
+      weight: 2,
+      act: () => {
+        trace('a user moves the position');
+        world.reset();
+      },
+    };
+    const faults = [daysPass ? days : takeAway, deleteContainer, reset];
     const explorer = new Explorer(world, random, { trace, faults, ...(daysPass && { stalls: [8_000, 8 * DAY] }) });
     await explorer.run(random.between(20, 160));
     world.removeForeign();

@@ -1,5 +1,11 @@
 import { blockIds } from '../../src/connectors/azure-blob/block-list.ts';
-import { blobName, decodeState, type SinkState, type StagedFile } from '../../src/connectors/azure-blob/state.ts';
+import {
+  blobName,
+  type ClosingFile,
+  decodeState,
+  type SinkState,
+  type StagedFile,
+} from '../../src/connectors/azure-blob/state.ts';
 import type { MemoryBlobStore } from '../../src/connectors/azure-blob/testing/memory-blob-store.ts';
 import { decodeSink } from '../../src/store/offsets.ts';
 import type { Columns } from '../../src/store/table.ts';
@@ -11,6 +17,8 @@ interface Commit {
   name: string;
   id: string;
   offsets: number[];
+  /** Of the reset before it. */
+  resetGen: number;
 }
 
 /** Watches row and blobs of one topic partition; the numbers are those of the invariants in docs/protocol.md. */
@@ -27,6 +35,10 @@ export class SinkInvariants implements BlobObserver {
   #next = 0;
   #base = 0;
   #state: SinkState | undefined;
+  /** How often a user has moved the position, and where to last: what is below it need not be written any more. */
+  #resetGen = 0;
+  #floor = 0;
+  #cleared = false;
   #violation: Violation | undefined;
   /**
    * Whether a commit took place before cannot always be told then (docs/protocol.md, blob sink 5), and records may be missing;
@@ -42,7 +54,12 @@ export class SinkInvariants implements BlobObserver {
   /** All records are in blobs, or excused, and the row says so. */
   get isDone(): boolean {
     const { closing, files } = this.#state ?? { closing: [], files: [] };
-    return this.#next === this.#log.end && closing.length === 0 && files.length === 0;
+    return !this.#cleared && this.#next === this.#log.end && closing.length === 0 && files.length === 0;
+  }
+
+  /** A user has deleted the position, and nobody has given it a start again. */
+  get isCleared(): boolean {
+    return this.#cleared;
   }
 
   /** Records in open files, all of which are read. */
@@ -50,15 +67,13 @@ export class SinkInvariants implements BlobObserver {
     return this.#next === this.#log.end ? (this.#state?.rotation.records ?? 0) : 0;
   }
 
-  get commits(): readonly Readonly<Commit>[] {
-    return this.#commits;
-  }
-
   wroteRow(columns: Columns): void {
     const epoch = Number(columns.epoch);
     if (epoch < this.#epoch) this.#fail(1, `epoch ${epoch} wrote the row after epoch ${this.#epoch} had`);
     this.#epoch = epoch;
-    const { next, base, state } = decodeSink(columns);
+    this.#cleared = columns.next === undefined;
+    const { next, base, state, resetGen } = decodeSink(this.#cleared ? { ...columns, next: 0n, base: 0n } : columns);
+    if (resetGen !== this.#resetGen) this.#reset(resetGen, this.#cleared ? undefined : Number(next));
     this.#next = Number(next);
     this.#base = Number(base);
     this.#state = state && decodeState(state);
@@ -80,9 +95,15 @@ export class SinkInvariants implements BlobObserver {
     const id = metadata.connectless_file ?? '';
     const list = `${name} ${ids.join()}`;
     if (this.#named.get(id) !== list) this.#fail(1, `${name} was committed, and no checkpoint had named that list`);
-    if (this.#commits.some((commit) => commit.name === name)) this.#fail(4, `${name} was committed a second time`);
+    const resetGen = Number(metadata.connectless_reset_generation);
+    if (this.#commits.some((commit) => commit.name === name && commit.resetGen >= resetGen)) {
+      this.#fail(4, `${name} was committed a second time`);
+    }
+    this.#commits = this.#commits.filter((commit) => commit.name !== name);
     const offsets = ids.flatMap((block) => this.#offsetsOf(name, block));
-    this.#commits.push({ name, id, offsets });
+    this.#commits.push({ name, id, offsets, resetGen });
+    // The commit drops all other blocks that are staged for the blob.
+    for (const key of this.#blocks.keys()) if (key.startsWith(`${name} `)) this.#lost.add(key);
     const from = Number(/\+(\d+)\.json$/.exec(name)?.[1]);
     if (from !== offsets[0]) this.#fail(5, `${name} begins with offset ${offsets[0]}`);
     if (offsets.some((offset, i) => offset <= (offsets[i - 1] ?? -1))) {
@@ -105,15 +126,17 @@ export class SinkInvariants implements BlobObserver {
   async check(): Promise<void> {
     if (this.#violation) throw this.#violation;
     const state = this.#state;
-    const closing = (state?.closing ?? []).filter(({ id }) => !this.#commits.some((commit) => commit.id === id));
+    const closing = this.#uncommitted();
     const files = state?.files ?? [];
-    const committed = counts(this.#commits.flatMap(({ offsets }) => offsets));
+    const current = this.#commits.filter(({ resetGen }) => resetGen === this.#resetGen);
+    const committed = counts(current.flatMap(({ offsets }) => offsets));
     const named = counts(closing.flatMap((file) => this.#offsetsOfFile(file)));
     const listed = counts(files.flatMap((file) => this.#offsetsOfFile(file)));
     for (const offset of this.#log.offsets) {
       const [c, n, l] = [committed, named, listed].map((map) => map.get(offset) ?? 0) as [number, number, number];
       const found = `offset ${offset} (next ${this.#next}, base ${this.#base}): ${c} committed, ${n} closing, ${l} open`;
-      if (c > 1) this.#fail(5, found);
+      if (c > 1 || (offset < this.#floor && c + n + l > 0)) this.#fail(5, found);
+      else if (offset < this.#floor) continue;
       else if (!this.#containerWasDeleted && (offset < this.#base ? c + n !== 1 : !this.#isRight(offset, c, n, l)))
         this.#fail(5, found);
     }
@@ -123,13 +146,32 @@ export class SinkInvariants implements BlobObserver {
 
   /** At the end: every record once, and the blobs of each folder one after the other without gaps. */
   checkEnd(flushSize: number): void {
-    const committed = new Set(this.#commits.flatMap(({ offsets }) => offsets));
-    const missing = this.#log.offsets.filter((offset) => !committed.has(offset));
+    const current = this.#commits.filter(({ resetGen }) => resetGen === this.#resetGen);
+    const committed = new Set(current.flatMap(({ offsets }) => offsets));
+    const missing = this.#log.offsets.filter((offset) => offset >= this.#floor && !committed.has(offset));
     if (missing.length && !this.#containerWasDeleted)
       throw new Violation(`offsets ${missing} are in no blob at the end`);
     for (const { name, offsets } of this.#commits) {
       if (offsets.length > flushSize) throw new Violation(`${name} holds ${offsets.length} records`);
     }
+  }
+
+  /** Named as closing, and not committed yet. */
+  #uncommitted(): ClosingFile[] {
+    return (this.#state?.closing ?? []).filter(({ id }) => !this.#commits.some((commit) => commit.id === id));
+  }
+
+  /** `to` undefined: all is read again. What is below `to` and was said to be as good as written must be. */
+  #reset(resetGen: number, to: number | undefined): void {
+    if (resetGen !== this.#resetGen + 1) this.#fail(1, `reset generation ${resetGen} follows ${this.#resetGen}`);
+    const passedOver = this.#uncommitted()
+      .flatMap((file) => this.#offsetsOfFile(file))
+      .filter((offset) => to !== undefined && offset < to);
+    if (passedOver.length && !this.#containerWasDeleted) {
+      this.#fail(5, `the position was moved to ${to}, and the closing offsets ${passedOver} are in no blob`);
+    }
+    this.#resetGen = resetGen;
+    this.#floor = to ?? 0;
   }
 
   #isRight(offset: number, committed: number, closing: number, open: number): boolean {

@@ -4,9 +4,12 @@ import { ContainerNotFoundException } from '../../src/connectors/azure-blob/blob
 import { AzureBlobStorageSinkTask } from '../../src/connectors/azure-blob/task.ts';
 import { MemoryBlobStore } from '../../src/connectors/azure-blob/testing/memory-blob-store.ts';
 import { config, TP } from '../../src/connectors/azure-blob/testing/sink-harness.ts';
+import type { Runtime } from '../../src/runtime/runtime.ts';
+import { SinkReset } from '../../src/runtime/sink-reset.ts';
 import { SinkSession } from '../../src/runtime/sink-session.ts';
 import { Offsets } from '../../src/store/offsets.ts';
-import { OutcomeUnknownError } from '../../src/store/table.ts';
+import type { RegisteredConnector } from '../../src/store/registry.ts';
+import { OutcomeUnknownError, type Table } from '../../src/store/table.ts';
 import type { Process } from './network.ts';
 import { networkedBlobs } from './networked-blobs.ts';
 import { networkedTable } from './networked-table.ts';
@@ -31,6 +34,8 @@ export class SinkWorld extends World {
   readonly #config: Config;
   readonly #warm = new WeakMap<Process, AzureBlobStorageSinkTask>();
   readonly #touched = new Map<string, number>();
+  /** Requests of a user that nobody has taken yet. */
+  #resets = 0;
 
   constructor(random: Random, processes: number) {
     super(random, processes);
@@ -68,6 +73,11 @@ export class SinkWorld extends World {
     this.invariants.containerDeleted();
   }
 
+  /** A user moves the position, or deletes it: whoever starts next takes the request. */
+  reset(): void {
+    this.#resets++;
+  }
+
   removeForeign(): void {
     const foreign = this.#foreign;
     const isThere = foreign !== undefined && this.store.committed().get(foreign)?.toString() === PRECIOUS;
@@ -84,13 +94,44 @@ export class SinkWorld extends World {
     return this.invariants.check();
   }
 
-  /** A trigger batch or a slice of the drain, as the runtime runs it. */
   protected override async execute(process: Process, patient: boolean): Promise<void> {
-    const task = this.#warm.get(process) ?? (await this.#startTask(process));
-    this.#warm.delete(process);
     const table = networkedTable(this.network, process, this.table, ([write]) => {
       if (write && write.kind !== 'delete') this.invariants.wroteRow(write.columns);
     });
+    if (this.#resets > 0 && !patient) {
+      this.#resets--;
+      return this.#move(process, table);
+    }
+    // A plan gives a row whose position was deleted its start anew.
+    if (this.invariants.isCleared) await new Offsets(table, 'test').createSink(CONNECTOR, { ...TP, next: 0n });
+    await this.#serve(process, table, patient);
+  }
+
+  async #move(process: Process, table: Table): Promise<void> {
+    const to = this.random.chance(0.15) ? null : BigInt(this.random.between(0, this.log.end));
+    const runtime = {
+      offsets: new Offsets(table, 'test'),
+      ...{ log: quiet, loggers: { get: () => quiet }, resolve: async (config: Config) => config },
+      plugins: {
+        connector: () => ({
+          ...{ type: 'sink', className: 'AzureBlobStorageSinkConnector' },
+          create: () => ({ createTask: () => this.#newTask(process) }),
+        }),
+      },
+    } as unknown as Runtime;
+    const connector = { name: CONNECTOR, config: this.#config, taskConfigs: [] as Config[] } as RegisteredConnector;
+    const reset = new SinkReset(runtime, connector);
+    try {
+      await reset.move({ ...TP, offset: to });
+    } finally {
+      await reset.end();
+    }
+  }
+
+  /** A trigger batch or a slice of the drain, as the runtime runs it. */
+  async #serve(process: Process, table: Table, patient: boolean): Promise<void> {
+    const task = this.#warm.get(process) ?? (await this.#startTask(process));
+    this.#warm.delete(process);
     const session = new SinkSession(new Offsets(table, 'test'), CONNECTOR, task, { pauseMs: () => 0 });
     try {
       const next = await session.hold(TP);
@@ -108,7 +149,16 @@ export class SinkWorld extends World {
   }
 
   async #startTask(process: Process): Promise<AzureBlobStorageSinkTask> {
-    const task = new AzureBlobStorageSinkTask(() =>
+    const task = this.#newTask(process);
+    // Some instances run with another configuration: what is open is closed as it is.
+    const width = this.random.chance(0.1) ? { 'filename.offset.zero.pad.width': '4' } : {};
+    const context = { connector: CONNECTOR, task: 0, log: quiet, now: Date.now };
+    await task.start({ ...this.#config, ...width }, context);
+    return task;
+  }
+
+  #newTask(process: Process): AzureBlobStorageSinkTask {
+    return new AzureBlobStorageSinkTask(() =>
       networkedBlobs(this.network, process, this.store, {
         putBlock: (name, id, bytes) => {
           this.#touched.set(name, this.clock.now);
@@ -117,11 +167,6 @@ export class SinkWorld extends World {
         committed: (...args) => this.invariants.committed(...args),
       }),
     );
-    // Some instances run with another configuration: what is open is closed as it is.
-    const width = this.random.chance(0.1) ? { 'filename.offset.zero.pad.width': '4' } : {};
-    const context = { connector: CONNECTOR, task: 0, log: quiet, now: Date.now };
-    await task.start({ ...this.#config, ...width }, context);
-    return task;
   }
 
   /** What a trigger hands over may begin before the position, or reach no further than it. */
@@ -148,7 +193,10 @@ export class SinkWorld extends World {
   protected override isExpected(error: unknown): boolean {
     if (error instanceof FencedException || error instanceof RetriableException) return true;
     if (error instanceof OutcomeUnknownError || error instanceof ContainerNotFoundException) return true;
-    return error instanceof ConnectException && this.#foreign !== undefined && error.message.includes(this.#foreign);
+    if (!(error instanceof ConnectException)) return false;
+    if (this.#foreign !== undefined && error.message.includes(this.#foreign)) return true;
+    // A user is told what cannot be passed over.
+    return error.message.includes('cannot be moved past');
   }
 
   #expire(name: string): void {

@@ -15,11 +15,25 @@ export async function exploreSource(seed: number, trace: (step: string) => void 
         world.reconfigure();
       },
     };
-    const explorer = new Explorer(world, random, { trace, faults: [reconfigure] });
+    const reset: OwnFault = {
+      weight: 5,
+      act: () => {
+        trace('a user stops the connector, and moves its offsets');
+        world.stopForReset();
+      },
+    };
+    const resume: OwnFault = {
+      weight: 8,
+      act: () => {
+        trace('the connector is resumed');
+        world.resume();
+      },
+    };
+    const explorer = new Explorer(world, random, { trace, faults: [reconfigure, reset, resume] });
     await explorer.run(random.between(20, 200));
     await explorer.finish(
       () => world.isDone,
-      () => {},
+      () => world.resume(),
     );
     world.checkEnd();
     return explorer.steps;

@@ -1,7 +1,9 @@
-import { FencedException, RetriableException } from '../../src/api/errors.ts';
+import type { Config } from '../../src/api/config-def.ts';
+import { ConnectException, FencedException, RetriableException } from '../../src/api/errors.ts';
 import type { SourceRecord } from '../../src/api/records.ts';
 import type { SourceTask, SourceTaskContext } from '../../src/api/source.ts';
 import type { ProducerRecord } from '../../src/kafka/kafka.ts';
+import { alterSourceOffsets } from '../../src/runtime/alter-source-offsets.ts';
 import { reconcileTasks } from '../../src/runtime/plan-reconcile.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 import type { Slice } from '../../src/runtime/slice.ts';
@@ -22,7 +24,7 @@ const CONNECTOR = 'source';
 const PARTITIONS = ['x', 'y'];
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** A source of two tasks that share two source partitions; every new generation deals them the other way round. */
+/** A source of two or three tasks with two source partitions, which every new generation deals anew. A user may stop it and move its offsets. */
 export class SourceWorld extends World {
   readonly invariants = new SourceInvariants(PARTITIONS);
   /** Numbers of each source partition. */
@@ -30,6 +32,9 @@ export class SourceWorld extends World {
   readonly #planRate: number;
   /** What the registry holds. */
   #generation = 1;
+  #target: 'RUNNING' | 'STOPPED' = 'RUNNING';
+  /** Requests of a user to move the offsets, which nobody has taken yet. */
+  #resets = 0;
   /** Whose leases are all raised. */
   #ready = 0;
   readonly #warm = new WeakMap<Process, WarmTasks>();
@@ -41,7 +46,21 @@ export class SourceWorld extends World {
   }
 
   get isDone(): boolean {
-    return this.#ready === this.#generation && PARTITIONS.every((name) => this.invariants.stored(name) === this.#count);
+    if (this.#target === 'STOPPED' || this.#ready !== this.#generation) return false;
+    return PARTITIONS.every((name) => this.invariants.stored(name) === this.#count);
+  }
+
+  /** A user stops the connector to move its offsets: whoever starts next takes the request. */
+  stopForReset(): void {
+    if (this.#target === 'RUNNING') this.#generation++;
+    this.#target = 'STOPPED';
+    this.#resets = this.random.between(1, 2);
+  }
+
+  resume(): void {
+    if (this.#target === 'STOPPED') this.#generation++;
+    this.#target = 'RUNNING';
+    this.#resets = 0;
   }
 
   /** A user changes something: tasks are dealt anew. */
@@ -59,16 +78,21 @@ export class SourceWorld extends World {
 
   protected override isExpected(error: unknown): boolean {
     if (error instanceof FencedException || error instanceof RetriableException) return true;
-    return error instanceof OutcomeUnknownError || error instanceof WriteRefusedError;
+    if (error instanceof OutcomeUnknownError || error instanceof WriteRefusedError) return true;
+    return error instanceof ConnectException && error.message.startsWith('Failed to modify offsets');
   }
 
-  /** A plan of the leader, or a slice of a task. */
+  /** A plan of the leader, a slice of a task, or a user's PATCH or DELETE of the offsets. */
   protected override async execute(process: Process, patient: boolean): Promise<void> {
+    if (this.#resets > 0 && !patient) {
+      this.#resets--;
+      return this.#alter(process);
+    }
     const table = networkedTable(this.network, process, this.table, (writes) => this.#wrote(writes));
     const runtime = this.#runtime(process, new Offsets(table, 'test'), new Tasks(table, 'test'));
     if (patient || this.random.chance(this.#planRate)) await this.#plan(runtime);
-    if (patient) for (const task of [0, 1]) await this.#slice(process, runtime, task);
-    else if (this.#ready > 0) await this.#slice(process, runtime, this.random.between(0, 1));
+    if (patient) for (const name of PARTITIONS) await this.#slice(process, runtime, name);
+    else if (this.#ready > 0) await this.#slice(process, runtime, this.random.pick(PARTITIONS));
   }
 
   async #plan(runtime: Runtime): Promise<void> {
@@ -87,25 +111,33 @@ export class SourceWorld extends World {
     };
     const { generation } = connector;
     const view = { name: CONNECTOR, generation, connector, tasks, statuses, leases, sinks: [], cleared: [] };
-    const ready = await reconcileTasks({ runtime, dispatcher, now, storageNow: now, wakeAt() {} }, [view]);
+    const ready = await reconcileTasks({ runtime, dispatcher, now, storageNow: now, progress: [], wakeAt() {} }, [
+      view,
+    ]);
     if (!ready.length || generation <= this.#ready) return;
     this.#ready = generation;
     this.invariants.raised(generation);
-    if (this.random.chance(0.3)) await this.#resetOffsets(runtime.offsets);
   }
 
-  /** A user's PATCH, once nobody of an older generation can write any more. */
-  async #resetOffsets(offsets: Offsets): Promise<void> {
-    for (const name of PARTITIONS) {
-      const to = this.random.between(0, this.invariants.stored(name));
-      await this.table.write([offsets.sourceWrite(CONNECTOR, { name }, { next: to })]);
-      this.invariants.reset(name, to);
-    }
+  /** While it is under way the user may resume the connector. */
+  async #alter(process: Process): Promise<void> {
+    const connector = this.#connector();
+    const { generation } = connector;
+    const table = networkedTable(this.network, process, this.table, (writes) =>
+      this.invariants.moved(writes, generation),
+    );
+    const runtime = this.#runtime(process, new Offsets(table, 'test'), new Tasks(table, 'test'));
+    const wanted = PARTITIONS.filter(() => this.random.chance(0.8)).map((name) => ({
+      partition: { name },
+      offset: this.random.chance(0.2) ? null : { next: this.random.between(0, this.#count) },
+    }));
+    await alterSourceOffsets(runtime, connector, this.random.chance(0.2) ? undefined : wanted);
   }
 
   /** As `runSlice` begins and ends one. */
-  async #slice(process: Process, runtime: Runtime, task: number): Promise<void> {
+  async #slice(process: Process, runtime: Runtime, name: string): Promise<void> {
     const generation = this.#ready;
+    const task = (PARTITIONS.indexOf(name) + generation) % tasksOf(generation).length;
     let lease: Lease;
     try {
       lease = await Lease.take(runtime.offsets.table, runtime.offsets.leaseKey(CONNECTOR, task), {
@@ -119,8 +151,7 @@ export class SourceWorld extends World {
       if (error instanceof LeaseHeldError) return;
       throw error;
     }
-    const name = PARTITIONS[(task + generation) % 2]!;
-    const reading = this.invariants.reading(name);
+    const reading = this.invariants.reading(name, { task, epoch: lease.epoch });
     const producer = async () => ({
       send: (records: readonly ProducerRecord[]) => this.#send(process, records, reading),
       close: async () => {},
@@ -142,8 +173,8 @@ export class SourceWorld extends World {
 
   #connector(): RegisteredConnector {
     return {
-      ...{ name: CONNECTOR, type: 'source', config: {}, target: 'RUNNING', createdAt: 0, configGeneration: 0 },
-      ...{ generation: this.#generation, taskConfigs: [{}, {}] },
+      ...{ name: CONNECTOR, type: 'source', config: {}, target: this.#target, createdAt: 0, configGeneration: 0 },
+      ...{ generation: this.#generation, taskConfigs: this.#target === 'RUNNING' ? tasksOf(this.#generation) : [] },
     };
   }
 
@@ -160,6 +191,7 @@ export class SourceWorld extends World {
         warm,
         log: quiet,
         worker: { properties: {} },
+        metrics: { exported: false },
         loggers: { get: () => quiet },
       },
       plugins: {
@@ -167,6 +199,7 @@ export class SourceWorld extends World {
         plugin: () => ({ className: 'Numbers' }),
         create: () => converter,
       },
+      resolve: async (config: object) => config,
       activeTopics: { add: async () => {} },
       kafkaFor: () => ({}),
     };
@@ -190,6 +223,11 @@ export class SourceWorld extends World {
   #wrote(writes: readonly TableWrite[]): void {
     this.invariants.wrote(writes);
   }
+}
+
+/** More in every other generation than ever before. */
+function tasksOf(generation: number): Config[] {
+  return Array.from({ length: generation % 2 ? 2 + Math.min(generation, 5) : 2 }, () => ({}));
 }
 
 const converter = { fromConnectData: (_topic: string, _schema: unknown, value: unknown) => Buffer.from(String(value)) };

@@ -1,4 +1,6 @@
+import { syncBuiltinESMExports } from 'node:module';
 import { performance } from 'node:perf_hooks';
+import timers from 'node:timers/promises';
 import { settled } from './settled.ts';
 
 /** Whose timers stand still, or never fire again. */
@@ -14,8 +16,14 @@ interface Timer {
   order: number;
 }
 
+let installed: VirtualClock | undefined;
+const realSleep = timers.setTimeout;
+timers.setTimeout = ((ms, value, options) =>
+  installed ? installed.sleep(ms ?? 0, value) : realSleep(ms, value, options)) as typeof realSleep;
+syncBuiltinESMExports();
+
 /**
- * Takes the place of setTimeout, Date.now and performance.now while it is installed. A timer belongs to the owner that ran when it
+ * Takes the place of setTimeout, the one of timers/promises too, Date.now and performance.now while it is installed. A timer belongs to the owner that ran when it
  * was set: a frozen owner's timers fire late, once it thaws; a dead one's never.
  */
 export class VirtualClock {
@@ -40,7 +48,9 @@ export class VirtualClock {
     globalThis.clearTimeout = this.#clear.bind(this) as unknown as typeof clearTimeout;
     Date.now = () => this.now;
     Object.defineProperty(performance, 'now', { configurable: true, value: () => this.now - this.#start });
+    installed = this;
     return () => {
+      installed = undefined;
       Object.assign(globalThis, { setTimeout, clearTimeout });
       Date.now = dateNow;
       Reflect.deleteProperty(performance, 'now');
@@ -59,6 +69,10 @@ export class VirtualClock {
     }
     this.owner = undefined;
     this.now = end;
+  }
+
+  sleep<T>(ms: number, value: T): Promise<T> {
+    return new Promise((resolve) => this.#set(() => resolve(value), ms));
   }
 
   #due(end: number): Timer | undefined {

@@ -6,6 +6,7 @@ import { azureBlobStore } from './azure-blob-store.ts';
 import type { BlobStore } from './blob-store.ts';
 import { PartitionWriter, type WriterContext } from './partition-writer.ts';
 import { readSettings } from './settings.ts';
+import { decodeState } from './state.ts';
 
 /** Bytes that may wait in memory, before compression, before they are staged. */
 const HELD_LIMIT = 32 * 1024 * 1024;
@@ -74,6 +75,13 @@ export class AzureBlobStorageSinkTask implements SinkTask {
 
   close(partitions: readonly TopicPartition[]): void {
     for (const partition of partitions) this.#writers.delete(key(partition));
+  }
+
+  unfinishedFrom(state: Buffer): bigint | undefined {
+    return decodeState(state).closing.reduce<bigint | undefined>(
+      (least, { first }) => (least === undefined || first < least ? first : least),
+      undefined,
+    );
   }
 
   /** Files that are open are given up; their blocks expire. Blobs of before are replaced where names are the same (invariant 4). */
