@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { ConnectException } from '../api/index.ts';
+import { Command } from 'commander';
 import { VERSION } from '../runtime/create-runtime.ts';
 import { brokersCommand } from './brokers.ts';
-import { exitCode } from './exit-code.ts';
+import { describeFailure } from './failure.ts';
 import { migrateCommand } from './migrate/command.ts';
 import { triggersCommand } from './triggers/command.ts';
 
@@ -23,12 +22,9 @@ for (const command of withSubcommands(program))
 try {
   await program.parseAsync();
 } catch (error) {
-  // commander has said it already
-  if (!(error instanceof CommanderError)) {
-    console.error(error instanceof Error ? error.message : error);
-    if (error instanceof ConnectException && error.hint) console.error(error.hint);
-  }
-  process.exitCode = exitCode(error);
+  const { lines, exitCode } = describeFailure(error);
+  for (const line of lines) console.error(line);
+  process.exitCode = exitCode;
 }
 
 function* withSubcommands(command: Command): Generator<Command> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import { ConfigException, ConnectException } from '../api/index.ts';
-import { EnvironmentException } from './environment-exception.ts';
+import { noLogin } from './login.ts';
 
 export interface ResourceManagerOptions {
   /** Of Azure Resource Manager, such as `https://management.azure.com`. */
@@ -85,15 +85,10 @@ export class ResourceManager {
   async #token(): Promise<string> {
     const { credential } = this.#options;
     const token = await credential.getToken(`${this.#endpoint.origin}/.default`).catch((cause: Error) => {
-      throw new EnvironmentException(`There is no login to Azure: ${cause.message.split('\n')[0]}`, {
-        cause,
-        hint: 'Log in by `az login` or `azd auth login`; AZURE_TENANT_ID names the tenant, AZURE_AUTHORITY_HOST another cloud.',
-      });
+      throw noLogin(cause);
     });
     if (token) return token.token;
-    throw new EnvironmentException('There is no login to Azure.', {
-      hint: 'Log in by `az login` or `azd auth login`.',
-    });
+    throw noLogin(new Error('no token'));
   }
 
   /** The token is ARM's: it goes nowhere else. */

@@ -32,7 +32,8 @@ export async function openTableClient(connection: TableConnection, table: string
     try {
       client = TableClient.fromConnectionString(connection, table, { ...options, allowInsecureConnection: insecure });
     } catch (error) {
-      throw new ConfigException(`The storage connection string cannot be used: ${(error as Error).message}`, {
+      const why = error instanceof TypeError ? 'it names no account' : (error as Error).message;
+      throw new ConfigException(`The storage connection string cannot be used: ${why}`, {
         hint: 'Copy it from the storage account, or use UseDevelopmentStorage=true for Azurite.',
       });
     }

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { javaVersion } from '../../local/kafka/jars.ts';
-import { projectRoot } from '../../local/project.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { connectless as runConnectless } from '../integration/connectless.ts';
 import { startRealWorker, type Worker } from '../oracle/rest/worker.ts';
 import { createTopic, rest, until } from './support.ts';
 
@@ -16,19 +15,7 @@ let folder: string;
 let stack: Stack;
 let old: Worker;
 
-interface Run {
-  code: number;
-  output: string;
-}
-
-function connectless(...args: string[]): Promise<Run> {
-  const command = [join(projectRoot, 'dist', 'src', 'cli', 'main.js'), ...args];
-  return new Promise((done) => {
-    execFile(process.execPath, command, { cwd: folder }, (error, stdout, stderr) =>
-      done({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
-    );
-  });
-}
+const connectless = (...args: string[]) => runConnectless(args, { cwd: folder });
 
 async function states(base: string): Promise<Record<string, string>> {
   const { body } = await rest(base, 'GET', '/connectors?expand=status');

@@ -141,6 +141,13 @@ describe('--restart', () => {
     expect(await stores.triggerRow.read()).toMatchObject({ version: 1, restarted: 1 });
   });
 
+  test('leaves an app alone that does not run', async () => {
+    arm.state = 'Stopped';
+    expect(await publishAndRestart()).toMatchObject({ code: 3, output: expect.stringContaining('the app is Stopped') });
+    expect(await stores.triggerRow.read()).toMatchObject({ version: 0 });
+    expect(restarts()).toEqual([]);
+  });
+
   test('keeps to the maintenance window, but for --now', async () => {
     const hour = (distance: number) => String((new Date().getUTCHours() + distance + 24) % 24).padStart(2, '0');
     env.CONNECT_MAINTENANCE_WINDOW = `${hour(3)}:00-${hour(5)}:00`;

@@ -21,8 +21,9 @@ export class Arm {
   readonly replies = new Map<string, Reply[]>();
   /** Called by a restart, before it is answered. */
   onRestart: () => Promise<void> = async () => {};
-  /** `host:port` that the site says it is at. */
+  /** Host name and state that the site shows. */
   hostName: string | undefined;
+  state = 'Running';
   readonly #server: Server = createServer((request, response) => void this.#handle(request, response));
 
   async start(): Promise<this> {
@@ -63,7 +64,7 @@ export class Arm {
     if (!url.pathname.startsWith(SITE)) return refuse(404, 'ResourceNotFound')(response, request);
     if (action === '/restart') await this.onRestart();
     if (action === '/syncfunctiontriggers') return void response.writeHead(204).end();
-    const properties = { defaultHostName: this.hostName, state: 'Running' };
+    const properties = { defaultHostName: this.hostName, state: this.state };
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(action === '' ? JSON.stringify({ name: ID.app, properties }) : undefined);
   }

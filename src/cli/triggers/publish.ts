@@ -32,6 +32,11 @@ export async function publish(options: PublishOptions): Promise<void> {
   if (options.restart && due) requireOpen(options, settings);
   const app = options.restart && due ? openApp(options, settings) : undefined;
   const found = await app?.look();
+  if (found && found.state !== 'Running') {
+    throw new EnvironmentException(`Nothing was published: the app is ${found.state || 'in an unknown state'}.`, {
+      hint: 'Publish without --restart: an app that does not run takes the set up when it is started.',
+    });
+  }
   for (const line of changes) say(line);
   if (options.dryRun) {
     say(`${count(changes.length, 'change')} would be published${app ? ', and the app restarted' : ''}.`);
