@@ -1,4 +1,5 @@
 import { ConnectException } from '../../src/api/index.ts';
+import { callsAnswer } from './calls-answer.ts';
 import type { Answer, Case } from './case.ts';
 import { dataAnswer } from './data-answer.ts';
 import { definitionAnswer } from './definition-answer.ts';
@@ -11,6 +12,10 @@ export async function answer(asked: Case): Promise<Answer> {
       case 'transform':
       case 'predicate':
         return await recordsAnswer(asked);
+      case 'builder':
+      case 'struct':
+      case 'headers':
+        return callsAnswer(asked);
       case 'parse':
       case 'validateConfig':
       case 'keys':

@@ -64,6 +64,16 @@ export type ValueCase =
   | { op: 'parseValue'; text: string }
   | { op: 'valueText'; schema?: SchemaJson; value: Tagged };
 
+/** A method and its arguments; of a header: key, value, schema. */
+export type Call = readonly [method: string, ...args: unknown[]];
+
+/** Methods that are called one after the other; each gives a result, or an error, of its own. */
+export type CallsCase =
+  /** Of a SchemaBuilder: `field` takes a name and a schema, `defaultValue` a tagged value; `keySchema` and `valueSchema` are a map's or an array's. */
+  | { op: 'builder'; type: string | null; keySchema?: SchemaJson; valueSchema?: SchemaJson; calls: readonly Call[] }
+  | { op: 'struct'; schema: SchemaJson; calls: readonly Call[] }
+  | { op: 'headers'; calls: readonly Call[] };
+
 export type ValidatorCase =
   | { is: 'atLeast'; min: number }
   | { is: 'between'; min: number; max: number }
@@ -103,7 +113,7 @@ export type DefinitionCase =
   /** The definition of a plugin. */
   | { op: 'pluginKeys'; class: string };
 
-export type Case = RecordsCase | ConverterCase | ValueCase | DefinitionCase;
+export type Case = RecordsCase | ConverterCase | ValueCase | CallsCase | DefinitionCase;
 
 /** What came of a case, in either world: see the Java program beside this. */
 export type Answer = Readonly<Record<string, unknown>>;

@@ -32,6 +32,15 @@ public final class Oracle {
         case "predicate":
           Records.test(asked, answer);
           break;
+        case "builder":
+          Calls.builder(asked, answer);
+          break;
+        case "struct":
+          Calls.struct(asked, answer);
+          break;
+        case "headers":
+          Calls.headers(asked, answer);
+          break;
         case "parse":
         case "validateConfig":
         case "keys":
