@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { keepRecordsYoung } from '../src/runtime/garbage-collection.ts';
 import { ConnectSide } from './connect-side.ts';
 import { type Case, cases } from './convert-cases.ts';
 import { OurSide } from './convert-ours.ts';
@@ -29,6 +30,7 @@ interface Measured {
   readonly samples: { ours: number; theirs: number }[];
 }
 
+keepRecordsYoung();
 const registry = await startRegistryStub();
 const connect = options.alone ? undefined : await ConnectSide.start(console.error);
 try {

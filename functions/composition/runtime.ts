@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { app } from '@azure/functions';
 import { builtInPlugins } from '../../src/plugins.ts';
 import { createRuntime, VERSION } from '../../src/runtime/create-runtime.ts';
+import { keepRecordsYoung } from '../../src/runtime/garbage-collection.ts';
 import { loadPlugins } from '../../src/runtime/load-plugins.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 import { consoleLogger, levelOr, writeLine } from './log.ts';
@@ -18,6 +19,8 @@ const stopping = new AbortController();
 const underWay = new Set<Promise<unknown>>();
 let runtime: Promise<Runtime> | undefined;
 let exported: ExportedMetrics | undefined;
+
+keepRecordsYoung();
 
 /** This worker's runtime, made on first use. */
 export function getRuntime(): Promise<Runtime> {
