@@ -45,7 +45,7 @@ async function raiseLeases(planning: Planning, view: ConnectorView): Promise<boo
   let changed = false;
   for (const { task } of view.tasks) {
     const lease = view.leases.find(({ row }) => row.columns.task === task)?.row;
-    if (!free || lease?.columns.generation === generation) continue;
+    if (!free || Number(lease?.columns.generation ?? -1) === generation) continue;
     changed = true;
     const isHeld = lease && !leaseIsOver(lease, planning.storageNow);
     free = !isHeld && (await raiseLease(runtime.offsets, name, task, generation)) === 'raised';
