@@ -1,6 +1,7 @@
 import { type Config, type ConfigDef, type ConfigKey, type ConfigOf, type ConfigType, Password } from './config-def.ts';
 import { ConfigException } from './errors.ts';
 import { javaClass } from './java-class.ts';
+import { javaHashOrder } from './java-hash-order.ts';
 import { doubleText } from './java-number.ts';
 import { javaTrim, parseJavaDouble, parseJavaInteger } from './java-parse.ts';
 
@@ -19,7 +20,7 @@ export function parseConfig<const D extends ConfigDef>(
   const parsed: Record<string, unknown> = {};
   const missing = undefinedDependents(def);
   if (missing.length > 0) {
-    const names = missing.join(', ');
+    const names = missing.join(',');
     throw new ConfigException(`Some configurations in are referred in the dependents, but not defined: ${names}`);
   }
   for (const key of def) {
@@ -38,11 +39,11 @@ export function parseOption(key: ConfigKey, text: unknown, resolveClass?: ClassR
   return value;
 }
 
-/** The options that are named as dependents and not defined. */
+/** The options that are named as dependents and not defined, in the order of a Java set. */
 export function undefinedDependents(def: ConfigDef): string[] {
   const defined = new Set(def.map(({ name }) => name));
   const named = new Set(def.flatMap(({ dependents }) => dependents ?? []));
-  return [...named].filter((name) => !defined.has(name));
+  return javaHashOrder([...named].filter((name) => !defined.has(name)));
 }
 
 /**
@@ -67,7 +68,8 @@ export function isRequired(key: ConfigKey): boolean {
 /** The parsed default. Throws ConfigException where the option is required. */
 export function defaultValue(key: ConfigKey, resolveClass?: ClassResolver): unknown {
   if (isRequired(key)) throw ConfigException.missing(key.name);
-  return parseType(key.name, key.default, key.type, resolveClass);
+  const isShort = key.type === 'SHORT' && typeof key.default === 'number';
+  return parseType(key.name, isShort ? String(key.default) : key.default, key.type, resolveClass);
 }
 
 /** Throws ConfigException. null stays null. */
@@ -132,7 +134,7 @@ function expectText(name: string, trimmed: unknown, value: unknown, expected = '
 
 const INTEGERS = { SHORT: '16-bit integer (short)', INT: '32-bit integer', LONG: '64-bit integer (long)' } as const;
 
-/** A JavaScript number is taken where it fits. */
+/** A JavaScript number is taken where it fits; it is no Java Short. */
 function integer(
   name: string,
   trimmed: unknown,
@@ -140,7 +142,7 @@ function integer(
   type: keyof typeof INTEGERS,
   bits: 16 | 32 | 64,
 ): bigint {
-  if (typeof trimmed === 'bigint' || Number.isInteger(trimmed)) {
+  if (type !== 'SHORT' && (typeof trimmed === 'bigint' || Number.isInteger(trimmed))) {
     const whole = BigInt(trimmed as number | bigint);
     if (BigInt.asIntN(bits, whole) === whole) return whole;
   }

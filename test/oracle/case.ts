@@ -105,10 +105,13 @@ export interface KeyCase {
   recommender?: RecommenderCase;
 }
 
+/** Options of one's own, or those of a plugin. */
+type DefinitionOf = { keys: readonly KeyCase[] } | { class: string };
+
 export type DefinitionCase =
   /** Values that are not text: `parse` takes them as Java's Boolean, Integer or Long, Double, List. */
-  | { op: 'parse'; keys: readonly KeyCase[]; config: Readonly<Record<string, unknown>> }
-  | { op: 'validateConfig'; keys: readonly KeyCase[]; config: Options }
+  | ({ op: 'parse'; config: Readonly<Record<string, unknown>> } & DefinitionOf)
+  | ({ op: 'validateConfig'; config: Options } & DefinitionOf)
   | { op: 'keys'; keys: readonly KeyCase[] }
   /** The definition of a plugin. */
   | { op: 'pluginKeys'; class: string };

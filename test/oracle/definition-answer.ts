@@ -35,22 +35,19 @@ const resolveClass = (name: string) => CLASSES.find((known) => known === name);
 
 export function definitionAnswer(asked: DefinitionCase): Answer {
   switch (asked.op) {
-    case 'pluginKeys': {
-      const plugin = builtInPlugins.find(({ className }) => className === asked.class);
-      if (!plugin) throw new Error(`There is no plugin ${asked.class} yet`);
-      return keysJson(plugin.config);
-    }
+    case 'pluginKeys':
+      return keysJson(definitionOf(asked));
     case 'keys':
       return keysJson(definition(asked.keys));
     case 'parse': {
-      const [def, config] = [definition(asked.keys), asked.config as Config];
+      const [def, config] = [definitionOf(asked), asked.config as Config];
       parseConfig(def, config, resolveClass);
       // A long that is not safe is exact by itself only.
       const parsed = def.map((key) => [key.name, optionTagged(key, parseOption(key, config[key.name], resolveClass))]);
       return { parsed: Object.fromEntries(parsed) };
     }
     case 'validateConfig': {
-      const def = definition(asked.keys);
+      const def = definitionOf(asked);
       const values = [...validateConfig(def, asked.config as Config, resolveClass).values()];
       return {
         values: values.map(({ name, value, recommended, errors, visible }) => {
@@ -103,6 +100,13 @@ function keysJson(def: ConfigDef): Answer {
   };
 }
 
+function definitionOf(asked: { keys: readonly KeyCase[] } | { class: string }): ConfigDef {
+  if ('keys' in asked) return definition(asked.keys);
+  const plugin = builtInPlugins.find(({ className }) => className === asked.class);
+  if (!plugin) throw new Error(`There is no plugin ${asked.class} yet`);
+  return plugin.config;
+}
+
 function definition(keys: readonly KeyCase[]): ConfigDef {
   const def = keys.map(({ validator, recommender, importance = 'HIGH', ...key }) => ({
     ...key,
@@ -141,11 +145,14 @@ function validatorOf(asked: ValidatorCase): Validator {
       return allOf(...asked.of.map(validatorOf));
     case 'lambda':
       return validator(asked.description, (name, value, type) => {
-        const list = Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
-        const text = type === 'CLASS' ? `class ${value}` : list;
+        const text = type === 'CLASS' ? `class ${value}` : javaText(value);
         if (text === asked.refuses) throw ConfigException.invalidValue(name, text, asked.why);
       });
   }
+}
+
+function javaText(value: unknown): string {
+  return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
 }
 
 function recommenderOf({ values = [], visibleWhen, fails }: RecommenderCase): Recommender {
@@ -154,6 +161,6 @@ function recommenderOf({ values = [], visibleWhen, fails }: RecommenderCase): Re
       if (fails !== undefined) throw new ConfigException(fails);
       return [...values];
     },
-    visible: (_name, config) => !visibleWhen || String(config.get(visibleWhen[0]) ?? null) === visibleWhen[1],
+    visible: (_name, config) => !visibleWhen || javaText(config.get(visibleWhen[0]) ?? null) === visibleWhen[1],
   };
 }

@@ -322,11 +322,4 @@ const structure: Case[] = [
 
 export default {
   cases: [...texts, ...invalid, ...absent, ...typed, ...defaults, ...validators, ...badDefaults, ...structure],
-  differences: [
-    {
-      why: 'a number that fits serves as a SHORT, where Connect wants a java.lang.Short',
-      applies: (asked) =>
-        asked.op === 'parse' && asked.keys[0]?.type === 'SHORT' && Math.abs(Number(asked.config.x)) <= 5,
-    },
-  ],
 } satisfies CaseFile;

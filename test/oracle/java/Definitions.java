@@ -74,7 +74,8 @@ final class Definitions {
     }
   }
 
-  private static ConfigDef definition(JsonNode asked) {
+  private static ConfigDef definition(JsonNode asked) throws ReflectiveOperationException {
+    if (asked.has("class")) return pluginDef(asked.get("class").asText());
     ConfigDef definition = new ConfigDef();
     for (JsonNode key : asked.get("keys")) {
       ConfigDef.Type type = ConfigDef.Type.valueOf(key.get("type").asText());
