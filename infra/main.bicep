@@ -266,6 +266,34 @@ param logRetentionDays int = 30
 @minValue(-1)
 param logDailyQuotaGb int = 5
 
+@description('Who gets a mail when an alert fires. Nobody: alerts are seen in the portal only.')
+param alertEmails array = []
+
+@description('False: the alert rules are there and not evaluated.')
+param alertsEnabled bool = true
+
+@description('A running task that has got nowhere for so many minutes is reported.')
+@minValue(2)
+@maxValue(1440)
+param alertNoProgressMinutes int = 10
+
+@description('More dead letters of a connector than this within 15 minutes are reported.')
+@minValue(0)
+@maxValue(1000000000)
+param alertDeadLetters int = 0
+
+@description('A sink task that is more offsets behind than this for 15 minutes is reported.')
+@minValue(0)
+@maxValue(1000000000)
+param alertLag int = 100000
+
+@description('Work that has been due for so many minutes without a plan of the leader is reported.')
+@minValue(1)
+@maxValue(60)
+param alertLeaderMinutes int = 3
+
+// The operator
+
 @description('Object id of who may call connectless triggers, which restarts the app on request; empty: nobody by this template.')
 param operatorPrincipalId string = ''
 
@@ -322,6 +350,32 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
+module alerts 'modules/alerts.bicep' = {
+  name: 'alerts'
+  params: {
+    name: name
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    emails: alertEmails
+    enabled: alertsEnabled
+    noProgressMinutes: alertNoProgressMinutes
+    deadLetters: alertDeadLetters
+    lag: alertLag
+    leaderMinutes: alertLeaderMinutes
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  name: 'workbook'
+  params: {
+    title: 'connectless ${name}'
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
 module network 'modules/network.bicep' = if (ownNetwork) {
   name: 'network'
   params: {
@@ -346,6 +400,7 @@ module state 'modules/state-storage.bicep' = {
     replication: replication
     principalId: identity.outputs.principalId
     publicNetworkAccess: !privateEndpoints
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
@@ -361,6 +416,7 @@ module targets 'modules/target-storage.bicep' = {
     softDeleteDays: softDeleteDays
     principalId: identity.outputs.principalId
     publicNetworkAccess: !privateEndpoints
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
@@ -396,6 +452,7 @@ module hdinsight 'modules/hdinsight.bicep' = if (kafka == 'hdinsight') {
     sshUser: hdinsightSshUser
     sshPassword: hdinsightSshPassword
     resourceProviderConnection: hdinsightConnection
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 

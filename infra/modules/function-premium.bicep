@@ -98,6 +98,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
       http20Enabled: true
+      healthCheckPath: '/healthz'
       minimumElasticInstanceCount: minimumInstances
       functionAppScaleLimit: maximumInstances
       functionsRuntimeScaleMonitoringEnabled: true
@@ -121,6 +122,12 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
     logs: [
       {
         categoryGroup: 'allLogs'
+        enabled: true
+      }
+    ]
+    metrics: [
+      {
+        category: 'AllMetrics'
         enabled: true
       }
     ]

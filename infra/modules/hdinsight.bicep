@@ -69,6 +69,9 @@ param sshPassword string
 ])
 param resourceProviderConnection string
 
+@description('Workspace that gets the metrics of the cluster.')
+param workspaceId string
+
 var blobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 var osProfile = {
   linuxOperatingSystemProfile: {
@@ -213,6 +216,20 @@ resource cluster 'Microsoft.HDInsight/clusters@2021-06-01' = {
         }
       ]
     }
+  }
+}
+
+resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'metrics'
+  scope: cluster
+  properties: {
+    workspaceId: workspaceId
+    metrics: [
+      {
+        category: 'AllMetrics'
+        enabled: true
+      }
+    ]
   }
 }
 

@@ -1,4 +1,4 @@
-// Logs and metrics of the app.
+// Where logs and metrics of the app go.
 
 @description('Name of workspace and component.')
 @minLength(4)

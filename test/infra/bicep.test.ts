@@ -28,7 +28,7 @@ const ROLES: Record<string, string> = {
 
 const FUNCTIONS = new Set(
   (
-    'concat empty environment filter guid items map resourceGroup replace split startsWith subscriptionResourceId take tenant toLower ' +
+    'concat empty environment filter guid items loadTextContent map resourceGroup replace split startsWith subscriptionResourceId take tenant toLower ' +
     'union uniqueString'
   ).split(' '),
 );

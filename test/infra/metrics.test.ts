@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { METRIC_NAMES, METRICS, type MetricName, type MetricTag } from '../../src/runtime/metric-names.ts';
+import { infra, nodesOf, readBicepFiles } from './bicep-file.ts';
+
+interface WorkbookItem {
+  content: { query?: string; parameters?: { query?: string }[] };
+}
+
+let alerts: string[];
+beforeAll(async () => {
+  const { root } = (await readBicepFiles()).get('modules/alerts.bicep')!;
+  alerts = [...nodesOf(root)]
+    .filter(({ type, text }) => type === 'string' && text.includes('AppMetrics'))
+    .map(({ text }) => text);
+});
+
+function workbook(): string[] {
+  const { items } = JSON.parse(readFileSync(join(infra, 'modules', 'workbook.json'), 'utf8')) as {
+    items: WorkbookItem[];
+  };
+  const contents = items.flatMap(({ content }) => [content, ...(content.parameters ?? [])]);
+  return contents.flatMap(({ query }) => query ?? []);
+}
+
+/** What a query asks for, one set of names for each time it reads the table. */
+function namesIn(query: string): string[][] {
+  return [...query.matchAll(/\bName (?:==|in) (\([^)]*\)|(['"]).*?\2)/g)].map(([, names]) =>
+    [...names!.matchAll(/(['"])(.*?)\1/g)].map((match) => match[2]!),
+  );
+}
+
+const tagsIn = (query: string) => [...query.matchAll(/Properties\.(\w+)/g)].map(([, tag]) => tag as MetricTag);
+
+test('queries of alerts and workbook ask for metrics that there are, and tags that these have', () => {
+  const queries = [...alerts, ...workbook()];
+  expect(alerts).toHaveLength(6);
+  expect(workbook().length).toBeGreaterThan(10);
+  for (const query of queries) {
+    const reads = namesIn(query);
+    expect(reads, query).toHaveLength(query.match(/AppMetrics/g)!.length);
+    expect(
+      reads.flat().filter((name) => !METRIC_NAMES.includes(name as MetricName)),
+      query,
+    ).toEqual([]);
+    // The tags of whatever the query reads, one of which has them all.
+    const tags = reads.flat().flatMap((name) => METRICS[name as MetricName].tags as readonly string[]);
+    // In Bicep a variable holds what to summarize by.
+    for (const tag of tagsIn(query)) expect(tags, query).toContain(tag);
+  }
+});
+
+test('the workbook shows every metric but those that the state of tasks and errors in detail tell too', () => {
+  const shown = new Set(workbook().flatMap(namesIn).flat());
+  expect(METRIC_NAMES.filter((name) => !shown.has(name))).toEqual([
+    'total-errors-logged',
+    'last-error-timestamp',
+    'connector-count',
+    'task-count',
+    'partition-count',
+  ]);
+});
+
+test('the workbook names the workspace where Bicep puts it in', () => {
+  const text = readFileSync(join(infra, 'modules', 'workbook.json'), 'utf8');
+  const bicep = readFileSync(join(infra, 'modules', 'workbook.bicep'), 'utf8');
+  const [, placeholder] = /replace\(loadTextContent\('workbook.json'\), '(\w+)'/.exec(bicep)!;
+  expect(JSON.parse(text).fallbackResourceIds).toEqual([placeholder]);
+  expect(text.split(placeholder!)).toHaveLength(2);
+});
