@@ -54,9 +54,8 @@ export async function publish(options: PublishOptions): Promise<void> {
     return;
   }
   if (!changes.length) say('This command has not restarted the app for it yet, and does so now.');
-  say(
-    'Restarting. Slices under way are cut off and taken up again from their checkpoints; nothing is lost or doubled.',
-  );
+  say('Restarting; Ctrl-C ends the wait, not the restart.');
+  say('Slices under way are cut off and taken up again from their checkpoints; nothing is lost or doubled.');
   await app.restart();
   await row.noteRestart(version);
   const url = options.restUrl ?? found?.url;
