@@ -117,6 +117,26 @@ test('records, dead letters, FAILED tasks and lag arrive by OTLP and at Applicat
   }
 });
 
+test('the platform hears that the instance serves, and of a lost storage account that it does not', async () => {
+  const ask = async () => {
+    const response = await fetch(`${stack.restUrl}/healthz`);
+    return [response.status, await response.json()];
+  };
+  expect(await ask()).toEqual([200, { status: 'healthy' }]);
+  expect((await fetch(`${stack.restUrl}/healthz`, { method: 'HEAD' })).status).toBe(200);
+  const azurite = await stack.runFile('azurite');
+  process.kill(azurite!.pid, 'SIGSTOP');
+  try {
+    expect(await until('it is unhealthy', async () => (await ask())[0] === 503 && ask())).toEqual([
+      503,
+      { status: 'unhealthy' },
+    ]);
+  } finally {
+    process.kill(azurite!.pid, 'SIGCONT');
+  }
+  await until('it is healthy again', async () => (await ask())[0] === 200);
+});
+
 test('what was counted last is sent before the instance goes', async () => {
   const before = sum(values(azure, 'sink-record-read-total', 'me-sink'));
   await produce(
