@@ -49,7 +49,8 @@ export async function publish(options: PublishOptions): Promise<void> {
       : `Nothing has changed since version ${version}.`,
   );
   if (!app) {
-    if (options.restart) say('The app was restarted for it before, and is left alone.');
+    if (options.restart)
+      say(version ? 'The app was restarted for it before, and is left alone.' : 'No restart is needed.');
     else if (changes.length) say('Apps take it up when they start next; --restart does that now.');
     return;
   }
