@@ -9,7 +9,7 @@ import {
   type Transformation,
 } from '../api/index.ts';
 import { withPrefix } from '../config/worker.ts';
-import { errorMessage } from './errors/class-name.ts';
+import { errorClassName, errorMessage } from './errors/class-name.ts';
 import type { OriginalRecord } from './errors/record-failure.ts';
 import type { Operation, TaskErrors } from './errors/task-errors.ts';
 import type { PluginRegistry } from './plugin-registry.ts';
@@ -32,7 +32,10 @@ export function transformationStages(plugins: PluginRegistry, config: Config): T
     try {
       return transformationStage(plugins, config, alias);
     } catch (cause) {
-      throw new ConnectException(`Transformation '${alias}' cannot be made: ${errorMessage(cause)}`, { cause });
+      throw new ConnectException(`${errorClassName(cause)}: ${errorMessage(cause)}`, {
+        cause,
+        hint: `Transformation '${alias}' cannot be made: correct its options.`,
+      });
     }
   });
 }
