@@ -24,7 +24,8 @@ const CONFIG = [
 
 class HoistFieldOnSide implements Transformation {
   readonly #side: RecordSide;
-  #field = '';
+  /** null, which a client of the REST API can set, is the name then, as in Connect. */
+  #field: string | null = '';
   #hoisted!: (schema: Schema) => Schema;
 
   constructor(side: RecordSide) {
@@ -40,14 +41,17 @@ class HoistFieldOnSide implements Transformation {
   apply<R extends ConnectRecord>(record: R): R {
     const schema = this.#side.schema(record);
     const value = this.#side.value(record);
-    if (!schema) {
-      const map: Record<string, unknown> = {};
-      setMember(map, this.#field, value);
-      return this.#side.replace(record, undefined, map);
-    }
+    if (!schema) return this.#side.replace(record, undefined, this.#map(value));
     const struct = new Struct(this.#hoisted(schema));
     putChecked(struct, struct.schema.fields[0]!, value);
     return this.#side.replace(record, struct.schema, struct);
+  }
+
+  #map(value: unknown): object {
+    if (this.#field === null) return new Map([[null, value]]);
+    const map: Record<string, unknown> = {};
+    setMember(map, this.#field, value);
+    return map;
   }
 }
 
