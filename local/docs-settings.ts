@@ -27,7 +27,7 @@ export async function updateSettings({ check }: { check: boolean }): Promise<str
 }
 
 function tables(): string {
-  return (['connectless', 'Azure Functions', 'Azure SDK'] as const)
+  return (['connectless', 'Azure Functions', 'Azure SDK', 'OpenTelemetry'] as const)
     .map((reader) => {
       const rows = APP_SETTINGS.filter(({ readBy }) => readBy === reader).map(row);
       return `### Read by ${reader}\n\n${table([['name', 'default', 'description'], ...rows])}`;

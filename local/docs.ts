@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ConnectorPlugin } from '../src/api/index.ts';
 import { updateConverters } from './docs-converters.ts';
+import { updateMetrics } from './docs-metrics.ts';
 import { optionTable } from './docs-option-table.ts';
 import { updateSettings } from './docs-settings.ts';
 
@@ -59,6 +60,7 @@ if (import.meta.main ?? process.argv[1] === import.meta.filename) {
     ...(await updateOptionTables({ check })),
     ...(await updateConverters({ check })),
     ...(await updateSettings({ check })),
+    ...(await updateMetrics({ check })),
   ];
   for (const file of stale) console.log(check ? `${file}: not up to date, run npm run docs` : `${file}: written`);
   if (check && stale.length > 0) process.exitCode = 1;

@@ -5,7 +5,7 @@ import { settingName, WORKER_CONFIG } from './worker.ts';
 export interface AppSetting {
   readonly name: string;
   readonly doc: string;
-  readonly readBy: 'connectless' | 'Azure Functions' | 'Azure SDK';
+  readonly readBy: 'connectless' | 'Azure Functions' | 'Azure SDK' | 'OpenTelemetry';
   /** Undefined where there is none. */
   readonly default?: string;
   /** In `local.settings.sample.json`. */
@@ -20,6 +20,11 @@ const functions = (name: string, doc: string, more: Partial<AppSetting> = {}): A
 });
 const property = (name: string, doc: string, fallback?: string): AppSetting => ({
   ...{ name: settingName(name), doc, readBy: 'connectless' as const },
+  ...(fallback === undefined ? {} : { default: fallback }),
+});
+
+const telemetry = (name: string, doc: string, fallback?: string): AppSetting => ({
+  ...{ name: `OTEL_${name}`, doc, readBy: 'OpenTelemetry' as const },
   ...(fallback === undefined ? {} : { default: fallback }),
 });
 
@@ -40,7 +45,7 @@ const PLATFORM: readonly AppSetting[] = [
   functions(`${STORAGE}__credential`, 'managedidentity.'),
   functions(`${STORAGE}__clientId`, 'Client id of a user-assigned identity.'),
   functions('AzureWebJobsDisableHomepage', 'The root is the Connect REST API, not a welcome page.', { sample: 'true' }),
-  functions('APPLICATIONINSIGHTS_CONNECTION_STRING', 'Where logs and metrics go.'),
+  functions('APPLICATIONINSIGHTS_CONNECTION_STRING', 'The Application Insights that get logs and metrics.'),
   functions('APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'The identity that sends them.'),
   functions(
     'AzureFunctionsJobHost__extensions__durableTask__storageProvider__type',
@@ -55,6 +60,16 @@ const PLATFORM: readonly AppSetting[] = [
     ...{ name: 'AZURE_CLIENT_ID', readBy: 'Azure SDK' },
     doc: 'Client id of the user-assigned identity with which Blob Storage, Key Vault and Event Hubs are reached.',
   },
+  telemetry('EXPORTER_OTLP_ENDPOINT', 'A backend that gets the metrics by OTLP over HTTP, without /v1/metrics.'),
+  telemetry('EXPORTER_OTLP_METRICS_ENDPOINT', 'Instead: its whole address for metrics.'),
+  telemetry('EXPORTER_OTLP_HEADERS', 'Headers for it, such as its key: name=value with commas between.'),
+  telemetry(
+    'EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
+    'Whether counters are sent as sums since the start of the process, or since the last export: cumulative or delta.',
+    'cumulative',
+  ),
+  telemetry('METRIC_EXPORT_INTERVAL', 'Between two exports, to any backend. Milliseconds.', '60000'),
+  telemetry('SERVICE_NAME', 'What the app is called at the backend; else its name in Azure, or group.id.'),
 ];
 
 const OTHERS: readonly AppSetting[] = [

@@ -24,6 +24,12 @@ function workbook(): string[] {
   return contents.flatMap(({ query }) => query ?? []);
 }
 
+/** The examples of docs/monitoring.md. */
+function documented(): string[] {
+  const page = readFileSync(join(infra, '..', 'docs', 'monitoring.md'), 'utf8');
+  return page.split('\n\n').filter((block) => block.includes('    AppMetrics\n'));
+}
+
 /** What a query asks for, one set of names for each time it reads the table. */
 function namesIn(query: string): string[][] {
   return [...query.matchAll(/\bName (?:==|in) (\([^)]*\)|(['"]).*?\2)/g)].map(([, names]) =>
@@ -33,20 +39,19 @@ function namesIn(query: string): string[][] {
 
 const tagsIn = (query: string) => [...query.matchAll(/Properties\.(\w+)/g)].map(([, tag]) => tag as MetricTag);
 
-test('queries of alerts and workbook ask for metrics that there are, and tags that these have', () => {
-  const queries = [...alerts, ...workbook()];
+test('queries of alerts, workbook and docs ask for metrics that there are, and tags that these have', () => {
+  const queries = [...alerts, ...workbook(), ...documented()];
   expect(alerts).toHaveLength(6);
   expect(workbook().length).toBeGreaterThan(10);
+  expect(documented()).toHaveLength(3);
   for (const query of queries) {
     const reads = namesIn(query);
-    expect(reads, query).toHaveLength(query.match(/AppMetrics/g)!.length);
+    expect(reads.length, query).toBeGreaterThanOrEqual(query.match(/AppMetrics/g)!.length);
     expect(
       reads.flat().filter((name) => !METRIC_NAMES.includes(name as MetricName)),
       query,
     ).toEqual([]);
-    // The tags of whatever the query reads, one of which has them all.
     const tags = reads.flat().flatMap((name) => METRICS[name as MetricName].tags as readonly string[]);
-    // In Bicep a variable holds what to summarize by.
     for (const tag of tagsIn(query)) expect(tags, query).toContain(tag);
   }
 });
