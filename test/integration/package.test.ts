@@ -17,11 +17,14 @@ beforeAll(async () => {
 afterAll(() => rm(consumer, { recursive: true, force: true }));
 
 /** What a program prints that stands in a package which depends on this one. */
-async function output(program: string): Promise<unknown> {
+async function printed(program: string): Promise<string> {
   const file = join(consumer, 'program.mjs');
   await writeFile(file, program);
-  const { stdout } = await promisify(execFile)(process.execPath, [file]);
-  return JSON.parse(stdout);
+  return (await promisify(execFile)(process.execPath, [file])).stdout;
+}
+
+async function output(program: string): Promise<unknown> {
+  return JSON.parse(await printed(program));
 }
 
 it('gives the classes by the names that Connect gives them', async () => {
@@ -140,4 +143,12 @@ it('packs a command that runs where it is installed', async () => {
   expect((await run(process.execPath, [link, '--version'])).stdout).toBe(`${version}\n`);
   const { stdout: help } = await run(process.execPath, [link, '--help']);
   for (const command of ['triggers', 'brokers', 'migrate']) expect(help).toMatch(new RegExp(`^  ${command}`, 'm'));
+});
+
+it('does what the page about the library says', async () => {
+  const page = await readFile(join(projectRoot, 'docs', 'library.md'), 'utf8');
+  const program = [...page.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code).join('');
+  const promised = [...program.matchAll(/console\.log\(.*\/\/ (.*)/g)].map(([, text]) => text);
+  expect(promised.length).toBeGreaterThan(8);
+  expect((await printed(program)).trim().split('\n')).toEqual(promised);
 });
