@@ -219,11 +219,15 @@ export const mutants: readonly Mutant[] = [
     'await lease.update({}, writes.slice(i, i + OFFSETS_A_WRITE));',
     'await runtime.offsets.table.write(writes.slice(i, i + OFFSETS_A_WRITE));',
   ]),
-  mutant('source', 'at least once: offsets are stored before Kafka acknowledges', [source, 'await next.sent;', '']),
+  mutant('source', 'at least once: offsets are stored before Kafka acknowledges', [
+    source,
+    "this.#source.errors.counts.add('source-record-write-total', await next.sent);",
+    '',
+  ]),
   mutant('source', 'at least once: a refused batch is passed over', [
     source,
-    'await next.sent;',
-    'await next.sent.catch(() => undefined);',
+    'await next.sent);',
+    'await next.sent.catch(() => 0));',
   ]),
   mutant('source', 'at least once: a task object goes on though another instance ran the task', [
     'src/runtime/warm-tasks.ts',
