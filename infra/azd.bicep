@@ -49,6 +49,9 @@ param saslJaasConfig string = ''
 @secure()
 param twitterBearerToken string
 
+@description('Who gets a mail when an alert fires, with commas between; empty: nobody.')
+param alertEmails string = ''
+
 @description('Object id of who may call connectless triggers; empty: nobody by this template.')
 param operatorPrincipalId string = ''
 
@@ -86,6 +89,7 @@ module main 'main.bicep' = {
     saslJaasConfig: saslJaasConfig
     existingSubnetId: existingSubnetId
     hdinsightAmbariAddresses: empty(hdinsightAmbariAddresses) ? [] : split(hdinsightAmbariAddresses, ',')
+    alertEmails: empty(alertEmails) ? [] : split(alertEmails, ',')
     operatorPrincipalId: operatorPrincipalId
     operatorPrincipalType: operatorPrincipalType
     connectorSecrets: {
