@@ -18,11 +18,12 @@ export const AVRO_RULES: FormatRules = {
 
 async function typeOf(
   schema: SchemaText,
-  references: (schema: SchemaText) => Promise<RegisteredSchema[]>,
+  references: (schema: SchemaText) => Promise<ReadonlyMap<string, RegisteredSchema>>,
 ): Promise<avsc.Type> {
   const { Type } = (await import('avsc')).default;
   const registry: Record<string, avsc.Type> = {};
-  for (const { schema: text } of await references(schema)) Type.forSchema(parsed(text), { registry, wrapUnions: true });
+  for (const { schema: text } of (await references(schema)).values())
+    Type.forSchema(parsed(text), { registry, wrapUnions: true });
   return Type.forSchema(parsed(schema.schema), { registry, wrapUnions: true });
 }
 

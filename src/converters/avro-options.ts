@@ -54,7 +54,7 @@ const AVRO_OPTIONS = [
     type: 'INT',
     default: 1000,
     importance: 'LOW',
-    doc: 'The most schemas that are kept ready for reading, for each topic.',
+    doc: 'The most schemas that are kept translated: of records that are written, and for each topic of those that are read.',
     group: 'Avro',
   },
 ] as const satisfies ConfigDef;

@@ -19,6 +19,7 @@ import { connectSchema } from '../data/avro-to-connect.ts';
 import { stringifyJson } from '../data/json.ts';
 import { AVRO_RULES } from './avro-compatibility.ts';
 import { AVRO_CONVERTER_OPTIONS, avroDataOptions } from './avro-options.ts';
+import { BoundedMap } from './schema-registry/bounded-map.ts';
 import { converterException } from './schema-registry/errors.ts';
 import type { RegisteredSchema } from './schema-registry/registry.ts';
 import { Remembered } from './schema-registry/remembered.ts';
@@ -33,7 +34,7 @@ interface Writing {
   readonly name: string | undefined;
   readonly encode: AvroEncoder;
   /** By other schemas than its own: the registry's latest. */
-  readonly others: Map<string, AvroEncoder>;
+  readonly others: BoundedMap<string, AvroEncoder>;
 }
 
 /** What reads the values of one registered schema. */
@@ -50,7 +51,8 @@ export class AvroConverter implements Converter {
   #subject!: SubjectNameStrategy;
   #subjectByTopic = true;
   #side = 'value';
-  readonly #writings = new WeakMap<Schema, Writing>();
+  #writings!: BoundedMap<Schema, Writing>;
+  #cacheSize = 1;
   #schemaless: Writing | undefined;
   #readings!: Remembered<Reading>;
   readonly #output = new AvroOutput();
@@ -63,7 +65,9 @@ export class AvroConverter implements Converter {
     this.#subject = subjectNameStrategy(strategy, isKey);
     this.#subjectByTopic = isByTopic(strategy);
     this.#schemas = subjectSchemas(config, options, AVRO_RULES);
-    this.#readings = new Remembered(options['schemas.cache.config']);
+    this.#cacheSize = options['schemas.cache.config'];
+    this.#writings = new BoundedMap(this.#cacheSize);
+    this.#readings = new Remembered(this.#cacheSize);
   }
 
   fromConnectData(topic: string, schema: Schema | undefined, value: unknown): MaybePromise<Buffer | null> {
@@ -109,7 +113,7 @@ export class AvroConverter implements Converter {
       isBytes: node.type === 'bytes',
       name: node.type === 'record' ? node.fullName : undefined,
       encode: avroEncoder(node, schema, this.#data),
-      others: new Map(),
+      others: new BoundedMap(this.#cacheSize),
     };
   }
 

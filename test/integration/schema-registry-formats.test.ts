@@ -211,6 +211,29 @@ describeWithRegistry('the JSON Schema converter', () => {
     expect(plain((await made.toConnectData(name, bytes)).value)).toEqual({ item: { n: 9007199254740993n } });
   });
 
+  it('writes by the latest version where that reads all that may be written', async () => {
+    const name = topic();
+    const latest = { type: 'object', properties: { n: { type: 'integer' }, more: { type: 'string' } } };
+    const { id } = await register(`${name}-value`, 'JSON', JSON.stringify(latest));
+    const write = async (config: Config) => {
+      const options = { 'auto.register.schemas': 'false', 'use.latest.version': 'true', ...config };
+      return (await converter('JSON', options).fromConnectData(name, inner, new Struct(inner).put('n', 3n)))!;
+    };
+    await expect(write({})).rejects.toMatchObject({
+      cause: {
+        cause: {
+          message:
+            "Incompatible schema of type 'JSON'. Set latest.compatibility.strict=false to disable this check. " +
+            '#/properties/more is added to an object that may hold anything under that name',
+        },
+      },
+    });
+    for (const config of [{ 'object.additional.properties': 'false' }, { 'latest.compatibility.strict': 'false' }]) {
+      const bytes = await write(config);
+      expect([bytes.readInt32BE(1), bytes.subarray(5).toString()]).toEqual([id, '{"n":3}']);
+    }
+  });
+
   it('says that bytes are not JSON', async () => {
     const [made, name] = [converter('JSON'), topic()];
     const bytes = (await made.fromConnectData(name, inner, new Struct(inner).put('n', 1n)))!;

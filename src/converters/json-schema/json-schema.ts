@@ -13,12 +13,14 @@ import {
 import { parseJson, parseJsonWithDecimals, stringifyJson } from '../../data/json.ts';
 import { hasDecimal } from '../../data/json-reader.ts';
 import { CONVERTER_TYPE } from '../converter-type.ts';
+import { BoundedMap } from '../schema-registry/bounded-map.ts';
 import type { FailureTexts } from '../schema-registry/errors.ts';
 import { chain, guarded } from '../schema-registry/maybe-promise.ts';
 import { REGISTRY_OPTIONS } from '../schema-registry/options.ts';
 import type { RegisteredSchema } from '../schema-registry/registry.ts';
 import { isByTopic, type SubjectNameStrategy, subjectNameStrategy } from '../schema-registry/subject-names.ts';
 import { type FormatRules, type SubjectSchemas, subjectSchemas } from '../schema-registry/subject-schemas.ts';
+import { incompatibilities } from './compatibility.ts';
 import { fromConnectSchema } from './from-connect-schema.ts';
 import { JSON_SCHEMA_OPTIONS, type JsonSchemaOptions } from './options.ts';
 import { type Node, parseJsonSchema } from './parse.ts';
@@ -28,8 +30,11 @@ import { ValueWriter } from './write-value.ts';
 
 const CONFIG = [CONVERTER_TYPE, ...REGISTRY_OPTIONS, ...JSON_SCHEMA_OPTIONS] as const satisfies ConfigDef;
 
-/** Any JSON can be read by any schema here: what a schema forbids is not looked for. */
-const RULES: FormatRules = { label: 'JSON', incompatibilities: () => [] };
+const RULES: FormatRules = {
+  label: 'JSON',
+  incompatibilities: async (reader, writer, references) =>
+    incompatibilities(nodeOf(reader, await references(reader)), parseJsonSchema(writer.schema)),
+};
 
 interface Written {
   readonly text: string;
@@ -50,8 +55,8 @@ export class JsonSchemaConverter implements Converter {
   #subject!: SubjectNameStrategy;
   #byTopic = true;
   #writer!: ValueWriter;
-  readonly #written = new WeakMap<Schema, Written>();
-  readonly #nodes = new WeakMap<RegisteredSchema, MaybePromise<Node>>();
+  #written!: BoundedMap<Schema, Written>;
+  #nodes!: BoundedMap<RegisteredSchema, Node>;
   readonly #readings = new WeakMap<Node, Map<number | undefined, Reading>>();
 
   configure(config: Config, isKey: boolean): void {
@@ -60,6 +65,8 @@ export class JsonSchemaConverter implements Converter {
     this.#side = isKey ? 'key' : 'value';
     this.#options = options;
     this.#schemas = subjectSchemas(config, options, RULES);
+    this.#written = new BoundedMap(options['schemas.cache.config']);
+    this.#nodes = new BoundedMap(options['schemas.cache.config']);
     this.#subject = subjectNameStrategy(strategy, isKey);
     this.#byTopic = isByTopic(strategy);
     this.#writer = new ValueWriter(options);
@@ -126,8 +133,7 @@ export class JsonSchemaConverter implements Converter {
     const known = this.#nodes.get(registered);
     if (known) return known;
     return chain(this.#schemas.referencesByName(registered), (references) => {
-      const texts = new Map([...references].map(([name, { schema }]) => [name, schema]));
-      const node = parseJsonSchema(registered.schema, texts);
+      const node = nodeOf(registered, references);
       this.#nodes.set(registered, node);
       return node;
     });
@@ -144,6 +150,10 @@ export class JsonSchemaConverter implements Converter {
     }
     return reading;
   }
+}
+
+function nodeOf({ schema }: RegisteredSchema, references: ReadonlyMap<string, RegisteredSchema>): Node {
+  return parseJsonSchema(schema, new Map([...references].map(([name, reference]) => [name, reference.schema])));
 }
 
 function titleOf({ source }: Node): string | undefined {

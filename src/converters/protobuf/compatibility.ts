@@ -1,4 +1,4 @@
-import type { MessageType, ProtoField, ProtoFile } from './descriptor.ts';
+import type { MessageType, Oneof, ProtoField, ProtoFile } from './descriptor.ts';
 
 /** Scalars that are written alike and may take each other's place. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -40,10 +40,45 @@ function fieldDifferences(reader: MessageType, writer: MessageType, done: Compar
   if (done.has(writer)) return [];
   done.add(writer);
   const own = writer.fields.flatMap((field) => {
-    const other = reader.fields.find(({ number }) => number === field.number);
-    return other ? typeDifference(writer, other, field, done) : [];
+    const other = fieldOf(reader, field);
+    return other ? fieldDifference(writer, other, field, done) : removal(writer, field);
   });
-  return [...own, ...messageDifferences(reader.messages, writer.messages, done)];
+  const added = reader.fields.filter((field) => field.required && !fieldOf(writer, field));
+  return [
+    ...own,
+    ...added.map((field) => `The required field ${nameOf(writer, field)} is added`),
+    ...reader.oneofs.flatMap((oneof) => moves(oneof, writer)),
+    ...messageDifferences(reader.messages, writer.messages, done),
+  ];
+}
+
+function fieldOf({ fields }: MessageType, { number }: ProtoField): ProtoField | undefined {
+  return fields.find((field) => field.number === number);
+}
+
+function nameOf({ fullName }: MessageType, { name, number }: ProtoField): string {
+  return `${fullName}.${name} (${number})`;
+}
+
+function removal(message: MessageType, field: ProtoField): string[] {
+  if (field.required) return [`The required field ${nameOf(message, field)} is removed`];
+  return field.oneof ? [`The field ${nameOf(message, field)} is removed from ${field.oneof.name}`] : [];
+}
+
+/** One field may move into a new oneof. More than one, or beside what was in it already, could be set at once before. */
+function moves(oneof: Oneof, writer: MessageType): string[] {
+  const before = oneof.fields.map((field) => fieldOf(writer, field)).filter((field) => field !== undefined);
+  const moved = before.filter((field) => !field.oneof);
+  if (moved.length === 0 || before.length === 1) return [];
+  return [`The fields ${moved.map((field) => nameOf(writer, field)).join(', ')} are moved to ${oneof.name}`];
+}
+
+/** Numbers that are repeated are packed, which no reader of a single one understands. */
+function fieldDifference(message: MessageType, reader: ProtoField, writer: ProtoField, done: Compared): string[] {
+  const types = typeDifference(message, reader, writer, done);
+  if (types.length || reader.repeated === writer.repeated || ['text', 'message'].includes(kindOf(writer))) return types;
+  const [from, to] = writer.repeated ? ['repeated', 'single'] : ['single', 'repeated'];
+  return [`The field ${nameOf(message, writer)} changes from ${from} to ${to}`];
 }
 
 function typeDifference(message: MessageType, reader: ProtoField, writer: ProtoField, done: Compared): string[] {
@@ -53,9 +88,7 @@ function typeDifference(message: MessageType, reader: ProtoField, writer: ProtoF
     return both ? fieldDifferences(reader.type as MessageType, writer.type as MessageType, done) : [];
   }
   if (read === written) return [];
-  return [
-    `The field ${message.fullName}.${writer.name} (${writer.number}) changes its type from ${written} to ${read}`,
-  ];
+  return [`The field ${nameOf(message, writer)} changes its type from ${written} to ${read}`];
 }
 
 function kindOf({ type }: ProtoField): string {

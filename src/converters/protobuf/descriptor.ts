@@ -49,6 +49,8 @@ export interface ProtoField {
   readonly optional: boolean;
   /** Whether it is `optional` by proto2, where all fields are that are not required or repeated. */
   readonly proto2?: boolean;
+  /** By proto2. */
+  readonly required?: boolean;
   /** As `optional`, also for members of oneofs, messages and required fields. */
   readonly presence: boolean;
   readonly oneof?: Oneof;

@@ -9,7 +9,7 @@ export const PROTOBUF_OPTIONS = [
     type: 'INT',
     default: 1000,
     importance: 'LOW',
-    doc: 'How many schemas are kept translated.',
+    doc: 'The most schemas that are kept translated, of records that are written and of those that are read.',
   },
   flag(
     'generalized.sum.type.support',

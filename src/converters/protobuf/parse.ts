@@ -101,6 +101,7 @@ class Types {
       params: paramsOf(field),
       ...(oneof && { oneof }),
       ...(proto2Optional && { proto2: true }),
+      ...(field.required && { required: true }),
       ...(field.options?.default !== undefined && { default: String(field.options.default) }),
       ...(field.delimited && { group: true }),
     };

@@ -11,6 +11,7 @@ import {
   SerializationException,
 } from '../../api/index.ts';
 import { CONVERTER_TYPE } from '../converter-type.ts';
+import { BoundedMap } from '../schema-registry/bounded-map.ts';
 import type { FailureTexts } from '../schema-registry/errors.ts';
 import { chain, guarded } from '../schema-registry/maybe-promise.ts';
 import { REGISTRY_OPTIONS } from '../schema-registry/options.ts';
@@ -34,7 +35,7 @@ const CONFIG = [CONVERTER_TYPE, ...REGISTRY_OPTIONS, ...PROTOBUF_OPTIONS] as con
 const RULES: FormatRules = {
   label: 'Protobuf',
   incompatibilities: async (reader, writer, references) =>
-    incompatibilities(fileOf(reader, await references(reader)), parseProto(writer.schema)),
+    incompatibilities(fileOf(reader, [...(await references(reader)).values()]), parseProto(writer.schema)),
 };
 
 /** A Connect schema as it is written. */
@@ -53,9 +54,9 @@ export class ProtobufConverter implements Converter {
   #byTopic = true;
   #writer!: ValueWriter;
   #reader!: ValueReader;
-  readonly #written = new WeakMap<Schema, Written>();
+  #written!: BoundedMap<Schema, Written>;
   readonly #paths = new WeakMap<RegisteredSchema, Map<string, MaybePromise<Buffer>>>();
-  readonly #files = new WeakMap<RegisteredSchema, MaybePromise<ProtoFile>>();
+  #files!: BoundedMap<RegisteredSchema, ProtoFile>;
   readonly #read = new WeakMap<MessageType, Map<number | undefined, Schema>>();
 
   configure(config: Config, isKey: boolean): void {
@@ -64,6 +65,8 @@ export class ProtobufConverter implements Converter {
     this.#side = isKey ? 'key' : 'value';
     this.#options = options;
     this.#schemas = subjectSchemas(config, options, RULES);
+    this.#written = new BoundedMap(options['schemas.cache.config']);
+    this.#files = new BoundedMap(options['schemas.cache.config']);
     this.#subject = subjectNameStrategy(strategy, isKey);
     this.#byTopic = isByTopic(strategy);
     this.#writer = new ValueWriter(options);

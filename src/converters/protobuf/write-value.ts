@@ -21,7 +21,7 @@ interface FieldPlan {
 /** Writes Connect values as the messages that `fromConnectSchema` declares. Compiles each schema once. Throws DataException. */
 export class ValueWriter {
   readonly #options: ProtobufOptions;
-  readonly #plans = new WeakMap<Schema, Map<MessageType, readonly FieldPlan[]>>();
+  readonly #plans = new WeakMap<MessageType, WeakMap<Schema, readonly FieldPlan[]>>();
 
   constructor(options: ProtobufOptions) {
     this.#options = options;
@@ -55,9 +55,9 @@ export class ValueWriter {
   }
 
   #plan(schema: Schema, message: MessageType): readonly FieldPlan[] {
-    let plans = this.#plans.get(schema);
-    if (!plans) this.#plans.set(schema, (plans = new Map()));
-    let plan = plans.get(message);
+    let plans = this.#plans.get(message);
+    if (!plans) this.#plans.set(message, (plans = new WeakMap()));
+    let plan = plans.get(schema);
     if (!plan) {
       plan = schema.fields
         .flatMap((field) =>
@@ -66,7 +66,7 @@ export class ValueWriter {
             : [this.#fieldPlan(field.schema, message, field.name, (struct) => this.#get(struct, field.name))],
         )
         .sort((a, b) => a.number - b.number);
-      plans.set(message, plan);
+      plans.set(schema, plan);
     }
     return plan;
   }

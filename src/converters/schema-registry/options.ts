@@ -31,7 +31,7 @@ const REGISTRY = [
     type: 'INT',
     default: 1000,
     importance: 'LOW',
-    doc: 'The most schemas that are kept in memory for each subject.',
+    doc: 'The most schemas that are kept in memory for each subject, and the most subjects.',
   },
   {
     name: 'max.retries',
@@ -138,6 +138,13 @@ const WRITING = [
     default: true,
     importance: 'LOW',
     doc: "Whether the latest version must be able to read what the records' own schema writes.",
+  },
+  {
+    name: 'latest.cache.size',
+    type: 'INT',
+    default: 1000,
+    importance: 'LOW',
+    doc: 'The most latest versions that are kept in memory for each subject, one for each schema of records.',
   },
   {
     name: 'latest.cache.ttl.sec',

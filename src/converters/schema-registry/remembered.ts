@@ -1,4 +1,5 @@
 import type { MaybePromise } from '../../api/index.ts';
+import { BoundedMap } from './bounded-map.ts';
 
 interface Entry<T> {
   value?: T;
@@ -11,24 +12,25 @@ interface Entry<T> {
 export class Remembered<T> {
   readonly #limit: number;
   readonly #ttlMs: number | undefined;
-  readonly #entries = new Map<string, Map<string | number, Entry<T>>>();
+  readonly #entries: BoundedMap<string, BoundedMap<string | number, Entry<T>>>;
 
-  /** @param limit of entries for each subject; the oldest goes first */
+  /** @param limit of entries for each subject, and of subjects; the oldest goes first */
   constructor(limit: number, ttlMs?: number) {
-    this.#limit = Math.max(1, limit);
+    this.#limit = limit;
     this.#ttlMs = ttlMs;
+    this.#entries = new BoundedMap(limit);
   }
 
   get(subject: string, key: string | number, fetch: () => Promise<T>): MaybePromise<T> {
     let entries = this.#entries.get(subject);
-    if (!entries) this.#entries.set(subject, (entries = new Map()));
+    if (!entries) this.#entries.set(subject, (entries = new BoundedMap(this.#limit)));
     const known = entries.get(key);
     if (known?.pending) return known.pending;
     if (known && (known.until === undefined || Date.now() < known.until)) return known.value as T;
     return this.#fetch(entries, key, fetch);
   }
 
-  #fetch(entries: Map<string | number, Entry<T>>, key: string | number, fetch: () => Promise<T>): Promise<T> {
+  #fetch(entries: BoundedMap<string | number, Entry<T>>, key: string | number, fetch: () => Promise<T>): Promise<T> {
     const entry: Entry<T> = {};
     entry.pending = fetch().then(
       (value) => {
@@ -44,7 +46,6 @@ export class Remembered<T> {
     );
     entries.delete(key);
     entries.set(key, entry);
-    if (entries.size > this.#limit) entries.delete(entries.keys().next().value!);
     return entry.pending;
   }
 }

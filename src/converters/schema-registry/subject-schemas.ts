@@ -6,6 +6,7 @@ import { chain } from './maybe-promise.ts';
 import type { RegistryOptions } from './options.ts';
 import type { RegisteredSchema, SchemaRegistry, SchemaText } from './registry.ts';
 import { Remembered } from './remembered.ts';
+import { refuseUnsupported } from './unsupported.ts';
 
 /** The format's name in error texts, e.g. `Avro`, and its rule for `latest.compatibility.strict`. */
 export interface FormatRules {
@@ -14,7 +15,7 @@ export interface FormatRules {
   incompatibilities(
     reader: RegisteredSchema,
     writer: SchemaText,
-    references: (schema: SchemaText) => Promise<RegisteredSchema[]>,
+    references: (schema: SchemaText) => Promise<ReadonlyMap<string, RegisteredSchema>>,
   ): MaybePromise<readonly string[]>;
 }
 
@@ -38,7 +39,7 @@ export class SubjectSchemas {
     const size = options['max.schemas.per.subject'];
     const latest = options['use.latest.version'] && !options['auto.register.schemas'];
     const ttl = latest && options['latest.cache.ttl.sec'] >= 0 ? options['latest.cache.ttl.sec'] * 1000 : undefined;
-    this.#toWrite = new Remembered(size, ttl);
+    this.#toWrite = new Remembered(latest ? options['latest.cache.size'] : size, ttl);
     this.#byId = new Remembered(size);
     this.#versions = new Remembered(size);
   }
@@ -137,7 +138,7 @@ export class SubjectSchemas {
     end: string,
   ): Promise<RegisteredSchema> {
     if (!this.#options[option]) return reader;
-    const wrong = await this.#rules.incompatibilities(reader, writer, async (schema) => this.references(schema));
+    const wrong = await this.#rules.incompatibilities(reader, writer, async (schema) => this.referencesByName(schema));
     if (wrong.length === 0) return reader;
     throw new SerializationException(`Error serializing ${this.#rules.label} message`, {
       cause: new SerializationException(
@@ -158,6 +159,7 @@ export class SubjectSchemas {
 
 /** By a converter's options. Throws ConfigException. */
 export function subjectSchemas(config: Config, options: RegistryOptions, rules: FormatRules): SubjectSchemas {
+  refuseUnsupported(config);
   const registry =
     options['schema.registry.kind'] === 'azure' ? azureRegistry(options) : confluentRegistry(config, options);
   return new SubjectSchemas(registry, options, rules);
