@@ -36,7 +36,7 @@ export async function exploreSink(seed: number, trace: (step: string) => void = 
         world.reset();
       },
     };
-    const faults = [daysPass ? days : takeAway, deleteContainer, ...(random.chance(0.4) ? [reset] : [])];
+    const faults = [daysPass ? days : takeAway, deleteContainer, ...(seed % 3 === 0 ? [reset] : [])];
     const explorer = new Explorer(world, random, { trace, faults, ...(daysPass && { stalls: [8_000, 8 * DAY] }) });
     await explorer.run(random.between(20, 160));
     world.removeForeign();
