@@ -9,10 +9,10 @@ export function javaHashOrder(names: readonly string[], smallest = 16): string[]
   return [...names].sort((a, b) => bucket.get(a)! - bucket.get(b)!);
 }
 
-/** As `javaHashOrder`, of a `HashMap` that was made as a copy of another one. */
-export function javaHashCopyOrder(names: readonly string[]): string[] {
+/** As `javaHashOrder`, of a `HashMap` that was made as a copy of another one with `copied` names. */
+export function javaHashCopyOrder(names: readonly string[], copied = names.length): string[] {
   let buckets = 1;
-  while (buckets < names.length / 0.75 + 1) buckets *= 2;
+  while (buckets < copied / 0.75 + 1) buckets *= 2;
   return javaHashOrder(names, buckets);
 }
 

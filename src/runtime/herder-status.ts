@@ -24,8 +24,8 @@ export function inHashOrder(config: Config): Config {
 }
 
 /** A configuration that Connect has put together in a copy of the stored one. */
-export function inCopyOrder(config: Config): Config {
-  return pick(config, javaHashCopyOrder(Object.keys(config)));
+export function inCopyOrder(config: Config, stored: Config): Config {
+  return pick(config, javaHashCopyOrder(Object.keys(config), Object.keys(stored).length));
 }
 
 function pick(config: Config, names: readonly string[]): Config {

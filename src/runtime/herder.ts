@@ -119,7 +119,7 @@ export class RegistryHerder implements Herder {
       });
       if (stale) continue;
       await this.#changed(entry);
-      return changedInfo({ ...entry.connector!, config: inCopyOrder(config) }, known);
+      return changedInfo({ ...entry.connector!, config: inCopyOrder(config, known.config) }, known);
     }
   }
 
