@@ -15,7 +15,7 @@ import { javaHashOrder } from '../api/java-hash-order.ts';
 import { CAST_TARGETS, type Caster, type CastTarget, caster } from './cast-value.ts';
 import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
-import { member, setMember } from './plain-map.ts';
+import { member, setMember, withOtherKeys } from './plain-map.ts';
 import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { requireMap, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
@@ -79,7 +79,7 @@ class CastOnSide implements Transformation {
     const map = requireMap(value, PURPOSE);
     const updated = { ...map };
     for (const [field, castField] of this.#schemalessFields) setMember(updated, field, castField(member(map, field)));
-    return updated;
+    return withOtherKeys(updated);
   }
 
   #struct(struct: Struct, { schema, casters }: CastPlan): Struct {

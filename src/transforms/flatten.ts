@@ -14,7 +14,7 @@ import { javaClass } from '../api/java-class.ts';
 import { javaHashOrder } from '../api/java-hash-order.ts';
 import { isDecimal } from '../api/logical-types.ts';
 import { perSchema } from './per-schema.ts';
-import { setMember } from './plain-map.ts';
+import { requireTextKeys, setMember } from './plain-map.ts';
 import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { isPlainMap, type PlainMap, requireMap, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
@@ -60,7 +60,7 @@ class FlattenOnSide implements Transformation {
     if (value === null) return record;
     const schema = this.#side.schema(record);
     if (!schema) {
-      return this.#side.replace(record, undefined, this.#flatMap(requireMap(value, PURPOSE)));
+      return this.#side.replace(record, undefined, this.#flatMap(requireTextKeys(requireMap(value, PURPOSE))));
     }
     const struct = requireStruct(schema, value, PURPOSE);
     const plan = this.#plan(schema);
@@ -90,7 +90,7 @@ class FlattenOnSide implements Transformation {
       const value = map[name];
       const path = this.#path(prefix, name);
       if (isPlainMap(value) || value instanceof Map) {
-        added += this.#addMembers(requireMap(value, PURPOSE), path, flat, namesOf);
+        added += this.#addMembers(requireTextKeys(requireMap(value, PURPOSE)), path, flat, namesOf);
       } else {
         setMember(flat, path, supported(value, path));
         added++;

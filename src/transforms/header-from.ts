@@ -16,7 +16,7 @@ import { headersOf } from '../data/headers-of.ts';
 import { headerOf } from './header-value.ts';
 import { flag, nonEmptyList, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
-import { member, setMember } from './plain-map.ts';
+import { member, withOtherKeys } from './plain-map.ts';
 import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { type PlainMap, requireMap, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
@@ -113,12 +113,15 @@ class HeaderFromOnSide implements Transformation {
     const map = requireMap(value, this.#purpose);
     const updated = this.#move ? this.#remainderOf(map) : { ...map };
     const added = this.#fields.map((name, i) => headerOf(this.#headers[i]!, undefined, member(map, name)));
-    return { ...this.#side.replace(record, undefined, updated), headers: [...headersOf(record), ...added] };
+    return {
+      ...this.#side.replace(record, undefined, withOtherKeys(updated)),
+      headers: [...headersOf(record), ...added],
+    };
   }
 
   #remainderOf(map: PlainMap): PlainMap {
-    const remainder: Record<string, unknown> = {};
-    for (const name of Object.keys(map)) if (!this.#fields.includes(name)) setMember(remainder, name, map[name]);
+    const remainder: Record<string, unknown> = { ...map };
+    for (const name of this.#fields) delete remainder[name];
     return remainder;
   }
 }

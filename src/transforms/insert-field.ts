@@ -15,7 +15,7 @@ import {
 import { schemalessLong } from '../data/java-narrowing.ts';
 import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
-import { setMember } from './plain-map.ts';
+import { setMember, withOtherKeys } from './plain-map.ts';
 import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { requireMap, requireSinkRecord, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
@@ -101,13 +101,13 @@ class InsertFieldOnSide implements Transformation {
     return this.#side.replace(record, updated.schema, updated);
   }
 
-  #schemaless(value: unknown, record: ConnectRecord): Record<string, unknown> {
+  #schemaless(value: unknown, record: ConnectRecord): unknown {
     const updated = { ...requireMap(value, PURPOSE) };
     for (const { name, value } of this.#insertions) {
       const inserted = value(record, true) ?? null;
       if (inserted !== null) setMember(updated, name, inserted);
     }
-    return updated;
+    return withOtherKeys(updated);
   }
 
   #struct(struct: Struct, record: ConnectRecord): Struct {

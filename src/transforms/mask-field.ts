@@ -13,7 +13,7 @@ import { javaHashOrder } from '../api/java-hash-order.ts';
 import { emptied, Replacement } from './mask-value.ts';
 import { flag, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
-import { member, setMember } from './plain-map.ts';
+import { member, setMember, withOtherKeys } from './plain-map.ts';
 import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { requireMap, requireStruct } from './requirements.ts';
 import { putCopied } from './struct-put.ts';
@@ -66,11 +66,11 @@ class MaskFieldOnSide implements Transformation {
     return this.#side.replace(record, schema, this.#struct(requireStruct(schema, value, PURPOSE)));
   }
 
-  #schemaless(value: unknown): Record<string, unknown> {
+  #schemaless(value: unknown): unknown {
     const map = requireMap(value, PURPOSE);
     const updated = { ...map };
     for (const field of this.#fields) setMember(updated, field, this.#masked(undefined, member(map, field)));
-    return updated;
+    return withOtherKeys(updated);
   }
 
   #struct(struct: Struct): Struct {

@@ -16,7 +16,7 @@ import {
 import { javaHashOrder } from '../api/java-hash-order.ts';
 import { flag, notNull, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
-import { setMember } from './plain-map.ts';
+import { requireTextKeys, setMember } from './plain-map.ts';
 import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { type PlainMap, requireMap, requireStruct } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
@@ -92,7 +92,8 @@ class ReplaceFieldOnSide implements Transformation {
     const value = this.#side.value(record);
     if (value === null) return record;
     const schema = this.#side.schema(record);
-    if (!schema) return this.#side.replace(record, undefined, this.#replaceInMap(requireMap(value, PURPOSE)));
+    if (!schema)
+      return this.#side.replace(record, undefined, this.#replaceInMap(requireTextKeys(requireMap(value, PURPOSE))));
     const struct = this.#replaceInStruct(requireStruct(schema, value, PURPOSE));
     return this.#side.replace(record, struct.schema, struct);
   }

@@ -1,6 +1,7 @@
 import { type ConnectRecord, DataException, type Schema, type SinkRecord, Struct } from '../api/index.ts';
 import { javaClassOf } from '../api/java-class.ts';
 import { isDecimal } from '../api/logical-types.ts';
+import { plainMapOf } from './plain-map.ts';
 
 /** A schemaless map: its members by name. */
 export type PlainMap = Readonly<Record<string, unknown>>;
@@ -10,10 +11,10 @@ export function requireSchema(schema: Schema | undefined, purpose: string): asse
   if (!schema) throw new DataException(`Schema required for [${purpose}]`);
 }
 
-/** A schemaless map as a plain object; not a copy where it is one already. Throws DataException. */
+/** A schemaless map as a plain object (see `plainMapOf`); not a copy where it is one already. Throws DataException. */
 export function requireMap(value: unknown, purpose: string): PlainMap {
   if (isPlainMap(value)) return value;
-  if (value instanceof Map) return Object.fromEntries(value);
+  if (value instanceof Map) return plainMapOf(value);
   throw new DataException(
     `Only Map objects supported in absence of schema for [${purpose}], found: ${found(undefined, value)}`,
   );

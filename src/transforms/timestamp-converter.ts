@@ -19,7 +19,7 @@ import { javaTrim } from '../api/java-parse.ts';
 import { JavaDateFormat } from '../data/java-date-format.ts';
 import { flag, notNull, REPLACE_NULL_WITH_DEFAULT } from './options.ts';
 import { perSchema } from './per-schema.ts';
-import { member, setMember } from './plain-map.ts';
+import { member, setMember, withOtherKeys } from './plain-map.ts';
 import { keyAndValue, keyAndValuePlugins, type RecordSide } from './record-side.ts';
 import { requireMap, requireStructOrNull } from './requirements.ts';
 import { copySchemaBasics } from './schema-copy.ts';
@@ -121,7 +121,7 @@ class TimestampConverterOnSide implements Transformation {
     const updated = { ...map };
     const field = this.#field as string;
     setMember(updated, field, this.#convertSchemaless(member(map, field)));
-    return updated;
+    return withOtherKeys(updated);
   }
 
   #struct(struct: Struct, schema: Schema): Struct {

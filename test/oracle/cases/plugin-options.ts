@@ -21,7 +21,7 @@ const NEEDED: Readonly<Record<string, Options>> = {
   HasHeaderKey: { name: 'h' },
 };
 
-const VALUES = [null, '', ' ', 'x', '5', 'true', ',', 'a,,b', 'a:', 'INT8', '2147483648', '[', ' true ', 'V2', 'a\n'];
+const VALUES = [null, '', ' ', 'x', '5', 'true', 'a,,b', 'a:', '2147483648', '[', ' true ', 'V2', 'a\n'];
 const RECORD = { value: t.map({ a: t.str('7') }), timestamp: 5 };
 
 const CONVERTERS = ['JsonConverter', 'StringConverter', 'BooleanConverter'];

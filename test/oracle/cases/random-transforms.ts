@@ -144,7 +144,7 @@ const each = (
 /** Options and records that nobody thought of together. */
 export default {
   cases: [
-    ...each(ON_SIDES, 13, (name, options) =>
+    ...each(ON_SIDES, 9, (name, options) =>
       transform(`${name}$${random.pick(['Key', 'Value'])}`, options, ...records(3)),
     ),
     ...each(ON_RECORDS, 6, (name, options) => transform(name, options, ...records(3))),
