@@ -11,11 +11,13 @@ const LOOK_AGAIN_MS = 500;
 /** After one connector's rows could not be read or written; the others' go on. Milliseconds. */
 const AFTER_FAILURE_MS = 2_000;
 
+type Reconciling = Pick<Planning, 'runtime' | 'dispatcher' | 'now' | 'storageNow' | 'wakeAt'>;
+
 /** A running connector whose rows all stand at its generation. */
 export type ReadyView = ConnectorView & { connector: RegisteredConnector };
 
 /** Brings the rows of every connector to what the registry wants. Returns those whose tasks may run. */
-export async function reconcileTasks(planning: Planning, views: readonly ConnectorView[]): Promise<ReadyView[]> {
+export async function reconcileTasks(planning: Reconciling, views: readonly ConnectorView[]): Promise<ReadyView[]> {
   const ready: ReadyView[] = [];
   for (const view of views) {
     try {
@@ -38,7 +40,7 @@ export async function reconcileTasks(planning: Planning, views: readonly Connect
  * can write. False while such a slice still holds its lease and is given the time to end in order, and where this plan was
  * overtaken: leases are raised when all rows are there, so that whoever raises one of them later finds all tasks of before.
  */
-async function raiseLeases(planning: Planning, view: ConnectorView): Promise<boolean> {
+async function raiseLeases(planning: Reconciling, view: ConnectorView): Promise<boolean> {
   const { runtime } = planning;
   const { name, generation } = view;
   let free = view.tasks.every((row) => row.generation === generation);
@@ -61,7 +63,7 @@ function isWhole(view: ConnectorView, rows: readonly TaskRow[]): boolean {
 }
 
 /** Makes the entity say what no slice will say: paused, removed, or failed in a slice that did not come to report it. */
-async function settleStatuses(planning: Planning, view: ConnectorView): Promise<void> {
+async function settleStatuses(planning: Reconciling, view: ConnectorView): Promise<void> {
   const { runtime, dispatcher } = planning;
   for (const row of view.tasks) {
     const status = view.statuses.find((one) => one.task === row.task);

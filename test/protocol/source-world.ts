@@ -111,9 +111,7 @@ export class SourceWorld extends World {
     };
     const { generation } = connector;
     const view = { name: CONNECTOR, generation, connector, tasks, statuses, leases, sinks: [], cleared: [] };
-    const ready = await reconcileTasks({ runtime, dispatcher, now, storageNow: now, progress: [], wakeAt() {} }, [
-      view,
-    ]);
+    const ready = await reconcileTasks({ runtime, dispatcher, now, storageNow: now, wakeAt() {} }, [view]);
     if (!ready.length || generation <= this.#ready) return;
     this.#ready = generation;
     this.invariants.raised(generation);
