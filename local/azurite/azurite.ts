@@ -10,8 +10,8 @@ import { accepts, freePorts, isPortFree } from '../ports.ts';
 import { endProcess, isOurs } from '../process.ts';
 
 /** The account that every Azurite has; public, and no secret. */
-const account = 'devstoreaccount1';
-const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+export const account = 'devstoreaccount1';
+export const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 export interface AzuriteOptions {
   /** Everything stored lives here, and survives restarts. */

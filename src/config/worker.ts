@@ -158,6 +158,16 @@ export const WORKER_CONFIG = [
     doc: 'When the timer looks for due work: an NCRONTAB expression.',
   },
   {
+    name: 'source.idle.poll.interval.ms',
+    type: 'INT',
+    default: 5_000,
+    validator: atLeast(1_000),
+    importance: 'MEDIUM',
+    doc:
+      'How long a source that found nothing waits until it is polled again, where the connector does not say it. What many ' +
+      'idle sources cost falls with it. Milliseconds.',
+  },
+  {
     name: 'task.shutdown.graceful.timeout.ms',
     type: 'INT',
     default: 20_000,

@@ -114,6 +114,17 @@ test('what may pass is tried again, ever later, and not for ever later', async (
   expect((await cluster.task('c')).retries).toBe(0);
 });
 
+test('an idle source is polled as seldom as the worker says', async () => {
+  begin({ worker: 'source.idle.poll.interval.ms=60000' });
+  cluster.toys.lines = ['a'];
+  await cluster.put('c', SOURCE);
+  await cluster.settle();
+  expect((await cluster.task('c')).dueAt - Date.now()).toBeLessThanOrEqual(1_000);
+  cluster.pass(1_000);
+  await cluster.settle();
+  expect((await cluster.task('c')).dueAt - Date.now()).toBeGreaterThanOrEqual(60_000);
+});
+
 test('a poll that does not come back is given up; what it brings later is not sent', async () => {
   begin({ worker: 'task.shutdown.graceful.timeout.ms=30' });
   const [polling, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -9,8 +9,8 @@ import { stopQuietly } from './warm-tasks.ts';
 const IN_FLIGHT = 4;
 /** Between two checkpoints, while records flow. Milliseconds. */
 const CHECKPOINT_MS = 1_000;
-/** After a slice that found records, and after one that found none. Milliseconds. */
-const DUE_IN_MS = { busy: 1_000, idle: 5_000 };
+/** After a slice that found records. Milliseconds. */
+const BUSY_DUE_IN_MS = 1_000;
 /** Rows beside the lease's in one transaction. */
 const OFFSETS_A_WRITE = 99;
 
@@ -35,7 +35,7 @@ export async function runSourceSlice(slice: Slice): Promise<SliceEnd> {
   runtime.warm.put(key, { task: source, ...run });
   if (slice.stop.aborted || Date.now() >= slice.endBy) return { dueInMs: 0 };
   if (source.pollAgainAt !== undefined) return { dueInMs: Math.max(0, source.pollAgainAt - Date.now()) };
-  return { dueInMs: found ? DUE_IN_MS.busy : DUE_IN_MS.idle };
+  return { dueInMs: found ? BUSY_DUE_IN_MS : runtime.worker['source.idle.poll.interval.ms'] };
 }
 
 /** Returns whether there were records. */
