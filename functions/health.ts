@@ -5,7 +5,7 @@ import { getRuntime } from './composition/runtime.ts';
 const readiness = new Readiness(async () => {
   const { control, stopping } = await getRuntime();
   stopping.throwIfAborted();
-  await control.read();
+  await control.readAll();
 });
 
 /** For the platform, which has no key: says whether this instance can serve, and nothing else. `/health` is Connect's. */

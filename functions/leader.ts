@@ -1,6 +1,7 @@
 import * as df from 'durable-functions';
 import type { LeaderInput } from '../src/runtime/dispatcher.ts';
 import { type PlanResult, plan } from '../src/runtime/plan.ts';
+import { WHOLE } from '../src/store/shards.ts';
 import { CHANGED, DurableDispatcher, LEADER } from './composition/durable-dispatcher.ts';
 import { getRuntime } from './composition/runtime.ts';
 
@@ -16,7 +17,7 @@ const retry = new df.RetryOptions(1_000, 5);
 
 /** Plans, sleeps until something is due or changed, and begins again. Awaits nothing else. */
 df.app.orchestration(LEADER, function* (context) {
-  const leader = context.df.getInput() as LeaderInput;
+  const leader: LeaderInput = { ...WHOLE, ...(context.df.getInput() as Pick<LeaderInput, 'epoch'>) };
   const { stop, wakeAt }: PlanResult = yield connectPlan(leader).withRetry(retry);
   if (stop) return;
   const now = context.df.currentUtcDateTime.getTime();

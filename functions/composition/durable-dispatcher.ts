@@ -2,6 +2,7 @@ import * as df from 'durable-functions';
 import type { Dispatcher, LeaderInput, LeaderStatus, SliceInput } from '../../src/runtime/dispatcher.ts';
 import type { TaskEvent } from '../../src/runtime/task-state.ts';
 import { connectorHash } from '../../src/store/keys.ts';
+import { shardName } from '../../src/store/shards.ts';
 
 export const LEADER = 'connectLeader';
 export const SLICE = 'connectSlice';
@@ -64,8 +65,8 @@ export class DurableDispatcher implements Dispatcher {
   }
 }
 
-function leaderId({ shard, epoch }: LeaderInput): string {
-  return `connect-leader-${shard}-${epoch}`;
+function leaderId(leader: LeaderInput): string {
+  return `connect-leader-${shardName(leader)}-${leader.epoch}`;
 }
 
 function sliceId({ connector, task, attempt }: Pick<SliceInput, 'connector' | 'task' | 'attempt'>): string {

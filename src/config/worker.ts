@@ -11,6 +11,7 @@ import {
   validator,
 } from '../api/index.ts';
 import { type ClientSecurity, clientSecurity } from './client-security.ts';
+import { type PlanShards, planShards, shardCount } from './plan-shards.ts';
 import { parseProperties } from './properties.ts';
 
 const brokers = validator('host:port, several separated by commas', (name, value) => {
@@ -158,6 +159,25 @@ export const WORKER_CONFIG = [
     doc: 'When the timer looks for due work: an NCRONTAB expression.',
   },
   {
+    name: 'plan.shards',
+    type: 'INT',
+    default: 1,
+    validator: shardCount,
+    importance: 'LOW',
+    doc:
+      'Into how many parts, each with a leader of its own, the connectors are divided: 1, 2, 4, 8 or 16. The same in all apps ' +
+      'that share their connectors.',
+  },
+  {
+    name: 'plan.shards.served',
+    type: 'LIST',
+    default: [],
+    importance: 'LOW',
+    doc:
+      'Of several apps that share their connectors: the shards that this one leads, such as 0-3; each shard in one app. ' +
+      'Without it: all.',
+  },
+  {
     name: 'source.idle.poll.interval.ms',
     type: 'INT',
     default: 5_000,
@@ -227,6 +247,7 @@ export interface WorkerConfig extends ConfigOf<typeof WORKER_CONFIG> {
   /** Every property as it was given, those of converters and clients included. */
   readonly properties: Config;
   readonly security: ClientSecurity;
+  readonly planShards: PlanShards;
   /** Client properties by `producer.`, `consumer.` and `admin.`, without the prefix. */
   readonly clients: { readonly producer: Config; readonly consumer: Config; readonly admin: Config };
 }
@@ -284,14 +305,15 @@ export function withPrefix(config: Config, prefix: string): Config {
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(prefix.length), value]));
 }
 
-function parseWorkerProperties(properties: Config): ConfigOf<typeof WORKER_CONFIG> {
+function parseWorkerProperties(properties: Config): ConfigOf<typeof WORKER_CONFIG> & { planShards: PlanShards } {
   try {
-    return parseConfig(WORKER_CONFIG, properties);
+    const parsed = parseConfig(WORKER_CONFIG, properties);
+    return { ...parsed, planShards: planShards(parsed) };
   } catch (error) {
     if (!(error instanceof ConfigException)) throw error;
-    const key = WORKER_CONFIG.find(
+    const [key] = WORKER_CONFIG.filter(
       ({ name }) => error.message.includes(` ${name}`) || error.message.includes(`"${name}"`),
-    );
+    ).sort((a, b) => b.name.length - a.name.length);
     if (!key) throw error;
     const setting = settingName(key.name);
     throw new ConfigException(`${error.message} (app setting ${setting})`, {

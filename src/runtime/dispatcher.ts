@@ -1,3 +1,4 @@
+import type { Shard } from '../store/shards.ts';
 import type { TaskEvent } from './task-state.ts';
 
 /** One slice of a task, as the plan starts it. */
@@ -10,9 +11,8 @@ export interface SliceInput {
   status: { state: string; workerId: string; generation: number } | undefined;
 }
 
-export interface LeaderInput {
-  shard: number;
-  epoch: number;
+export interface LeaderInput extends Shard {
+  readonly epoch: number;
 }
 
 /** `since`: when it was started, milliseconds since the epoch. */

@@ -185,8 +185,10 @@ export class RegistryHerder implements Herder {
     const tasks = before.tasks.filter(
       (task) => options.includeTasks && (!options.onlyFailed || task.state === 'FAILED'),
     );
-    await Promise.all(tasks.map((task) => this.#restart(connector, task.id)));
-    await wakeLeader(this.#runtime, this.#dispatcher);
+    await this.#restart(
+      connector,
+      tasks.map(({ id }) => id),
+    );
     if (!options.includeTasks && !options.onlyFailed) return undefined;
     const shown = <T extends object>(state: T) => ({ ...state, state: 'RESTARTING' as const });
     return {
@@ -199,8 +201,7 @@ export class RegistryHerder implements Herder {
   async restartTask(name: string, task: number): Promise<void> {
     const connector = await this.#get(name, `Unknown connector: ${name}`);
     if (!(task in connector.taskConfigs)) throw new NotFoundException(`Unknown task: ${name}-${task}`);
-    await this.#restart(connector, task);
-    await wakeLeader(this.#runtime, this.#dispatcher);
+    await this.#restart(connector, [task]);
   }
 
   async connectorOffsets(name: string): Promise<ConnectorOffset[]> {
@@ -239,7 +240,7 @@ export class RegistryHerder implements Herder {
   }
 
   async checkHealth(): Promise<void> {
-    await this.#runtime.control.read();
+    await this.#runtime.control.readAll();
   }
 
   plugins(connectorsOnly: boolean): PluginInfo[] {
@@ -312,7 +313,14 @@ export class RegistryHerder implements Herder {
     }
   }
 
-  async #restart(connector: RegisteredConnector, task: number): Promise<void> {
+  async #restart(connector: RegisteredConnector, tasks: readonly number[]): Promise<void> {
+    await Promise.all(tasks.map((task) => this.#restartTask(connector, task)));
+    // Tells the leader where it is another app's, too.
+    if (tasks.length) await this.#runtime.registry.noteChange();
+    await wakeLeader(this.#runtime, this.#dispatcher, connector.name);
+  }
+
+  async #restartTask(connector: RegisteredConnector, task: number): Promise<void> {
     const { name, generation } = connector;
     const row = await this.#runtime.tasks.modify(name, task, (now) => ({
       restarts: now.restarts + 1,
@@ -338,7 +346,7 @@ export class RegistryHerder implements Herder {
   async #changed(entry: RegistryEntry): Promise<void> {
     const { tasks } = await this.#runtime.tasks.list(entry.name);
     await updateTaskRows(this.#runtime.tasks, entry, tasks);
-    await wakeLeader(this.#runtime, this.#dispatcher);
+    await wakeLeader(this.#runtime, this.#dispatcher, entry.name);
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { WHOLE } from '../store/shards.ts';
 import { tick, wakeLeader } from './leader.ts';
 import { ToyCluster } from './testing/toy-cluster.ts';
 
@@ -26,7 +27,7 @@ test('of several who miss the leader at once, one starts the next', async () => 
   await cluster.put('c', SOURCE);
   cluster.leaderRuns = false;
   const start = vi.spyOn(cluster, 'startLeader');
-  await Promise.all([1, 2, 3].map(() => wakeLeader(cluster.runtime, cluster)));
+  await Promise.all([1, 2, 3].map(() => wakeLeader(cluster.runtime, cluster, 'c')));
   expect(start).toHaveBeenCalledTimes(1);
   expect(cluster.leader.epoch).toBe(2);
 });
@@ -34,7 +35,7 @@ test('of several who miss the leader at once, one starts the next', async () => 
 test('a leader that sleeps until something is due is not lost; one that lets it pass is', async () => {
   await cluster.put('c', SOURCE);
   await cluster.settle();
-  const { dueAt } = (await cluster.runtime.control.read()).control;
+  const { dueAt } = (await cluster.runtime.control.read(WHOLE)).control;
   cluster.pass(dueAt - Date.now());
   await tick(cluster.runtime, cluster);
   expect(cluster.leader.epoch).toBe(1);
@@ -47,7 +48,7 @@ test('an overtaken leader plans nothing and ends', async () => {
   await cluster.put('c', SOURCE);
   const old = cluster.leader;
   cluster.leaderRuns = false;
-  await wakeLeader(cluster.runtime, cluster);
+  await wakeLeader(cluster.runtime, cluster, 'c');
   cluster.leader = old;
   expect(await cluster.plan()).toMatchObject({ stop: true });
   expect(cluster.queue).toEqual([]);

@@ -1,10 +1,13 @@
 import type { ControlView } from '../store/control.ts';
+import { type Shard, shardName, shardOf } from '../store/shards.ts';
 import type { Dispatcher, LeaderInput } from './dispatcher.ts';
 import type { Runtime } from './runtime.ts';
+import { ShardWatch } from './shard-watch.ts';
+
+type LeaderRuntime = Pick<Runtime, 'control' | 'log' | 'worker'>;
 
 /** Work that has been due so long without a sign of the leader means that it is lost. Milliseconds. */
 const LOST_AFTER_MS = 5_000;
-const SHARD = 0;
 /** Times further away than this are rounded up to whole seconds. Milliseconds. */
 const SHARED_BEYOND_MS = 2_000;
 
@@ -20,30 +23,56 @@ function overdueMs({ control, changes, now }: ControlView): number {
   return Math.max(0, now - Math.max(dueSince, control.heartbeat));
 }
 
-/** Tells the leader that something changed, and makes sure that there is one. Called by whoever passes. */
-export async function wakeLeader(runtime: Pick<Runtime, 'control' | 'log'>, dispatcher: Dispatcher): Promise<void> {
-  const { control, changes, now } = await runtime.control.read();
-  const leader: LeaderInput = { shard: SHARD, epoch: control.epoch };
-  const silent = overdueMs({ control, changes, now }) > LOST_AFTER_MS;
+/**
+ * Tells the leader of a connector's shard that something changed, and makes sure that there is one. Called by whoever passes. A
+ * shard that another app leads is left to the timer of that app, which sees the change counter.
+ */
+export async function wakeLeader(runtime: LeaderRuntime, dispatcher: Dispatcher, connector: string): Promise<void> {
+  const { count, served } = runtime.worker.planShards;
+  const shard = shardOf(connector, count);
+  if (served.includes(shard.shard)) await wake(runtime, dispatcher, shard, await runtime.control.read(shard));
+}
+
+async function wake(runtime: LeaderRuntime, dispatcher: Dispatcher, shard: Shard, view: ControlView): Promise<void> {
+  const { control, now } = view;
+  const leader: LeaderInput = { ...shard, epoch: control.epoch };
+  const silent = overdueMs(view) > LOST_AFTER_MS;
   if (control.epoch > 0 && !silent) {
     const status = await dispatcher.leaderStatus(leader);
     if (status.state === 'running') return dispatcher.wakeLeader(leader);
     if (status.state === 'pending' && status.since > now - LOST_AFTER_MS) return;
   }
-  if (!(await runtime.control.raiseEpoch(control.epoch))) return;
-  runtime.log.info(`Starting leader ${control.epoch + 1}${silent ? `; leader ${control.epoch} has gone silent` : ''}.`);
-  await dispatcher.startLeader({ shard: SHARD, epoch: control.epoch + 1 });
+  if (!(await runtime.control.raiseEpoch(shard, control.epoch))) return;
+  const next = { ...shard, epoch: control.epoch + 1 };
+  runtime.log.info(`Starting leader ${name(next)}${silent ? `; leader ${name(leader)} has gone silent` : ''}.`);
+  await dispatcher.startLeader(next);
 }
 
-/** The timer's part: an idle app costs one query. */
-export async function tick(
-  runtime: Pick<Runtime, 'control' | 'log' | 'metrics'>,
-  dispatcher: Dispatcher,
-): Promise<void> {
-  const view = await runtime.control.read();
-  const { control, changes, now } = view;
-  runtime.metrics.observe('timer', [{ name: 'plan-overdue-ms', value: overdueMs(view), tags: {} }]);
-  if (changes.count === 0) return;
-  const asleep = control.epoch > 0 && control.dueAt > now && changes.count <= control.changesSeen;
-  if (!asleep) await wakeLeader(runtime, dispatcher);
+function name(leader: LeaderInput): string {
+  return leader.shards === 1 ? String(leader.epoch) : `${leader.epoch} of shard ${shardName(leader)}`;
+}
+
+/** The timer's part, for the shards that this app leads: an idle app costs one query. */
+export async function tick(runtime: LeaderRuntime & Pick<Runtime, 'metrics'>, dispatcher: Dispatcher): Promise<void> {
+  const views = await runtime.control.readAll();
+  const { count, served } = runtime.worker.planShards;
+  const shards = Array.from({ length: count }, (_, shard) => ({ shard, shards: count }));
+  const overdue = Math.max(...shards.map((shard) => overdueMs(views.of(shard))));
+  runtime.metrics.observe('timer', [{ name: 'plan-overdue-ms', value: overdue, tags: {} }]);
+  if (views.changes.count === 0) return;
+  ShardWatch.of(runtime).look(
+    runtime,
+    views,
+    shards.filter((shard) => isUnled(views.of(shard))),
+  );
+  const awake = shards.filter((shard) => served.includes(shard.shard) && !isAsleep(views.of(shard)));
+  await Promise.all(awake.map((shard) => wake(runtime, dispatcher, shard, views.of(shard))));
+}
+
+function isUnled(view: ControlView): boolean {
+  return view.control.epoch === 0 || overdueMs(view) > LOST_AFTER_MS;
+}
+
+function isAsleep({ control, changes, now }: ControlView): boolean {
+  return control.epoch > 0 && control.dueAt > now && changes.count <= control.changesSeen;
 }

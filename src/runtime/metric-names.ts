@@ -8,7 +8,7 @@ interface MetricDefinition {
   readonly doc: string;
 }
 
-export type MetricTag = 'connector' | 'task' | 'type' | 'state';
+export type MetricTag = 'connector' | 'task' | 'type' | 'state' | 'shard';
 
 const TASK = ['connector', 'task'] as const;
 
@@ -23,6 +23,8 @@ const ERRORS = 'task-error-metrics';
 const WORKER = 'connect-worker-metrics';
 const OWN = 'connectless-metrics';
 const CONNECTOR = ['connector'] as const;
+/** Left out where there is one shard. */
+const SHARD = ['shard'] as const;
 
 /** Counted by the slices, drains and batches of any process, for one task each. */
 const TASK_COUNTERS = {
@@ -50,8 +52,8 @@ const TASK_COUNTERS = {
 
 /** Seen by whoever plans. A count of tasks in a state that no task is in is left out. */
 const PLAN_GAUGES = {
-  'connector-count': gauge(WORKER, 'connectors', [], 'Connectors that are registered.'),
-  'task-count': gauge(WORKER, 'tasks', [], 'Tasks of all connectors.'),
+  'connector-count': gauge(WORKER, 'connectors', SHARD, 'Connectors that are registered.'),
+  'task-count': gauge(WORKER, 'tasks', SHARD, 'Tasks of all connectors.'),
   'connector-total-task-count': gauge(WORKER, 'tasks', CONNECTOR, 'Tasks of the connector.'),
   'connector-running-task-count': gauge(WORKER, 'tasks', CONNECTOR, 'Tasks that are RUNNING.'),
   'connector-paused-task-count': gauge(WORKER, 'tasks', CONNECTOR, 'Tasks that are PAUSED.'),
@@ -76,7 +78,7 @@ const PLAN_GAUGES = {
     TASK,
     'How long a running task has lagged at one position, failed again and again for reasons that may pass, or not been started. Left out while all is well.',
   ),
-  'plan-time-ms': gauge(OWN, 'ms', [], 'How long the last plan of the leader took.'),
+  'plan-time-ms': gauge(OWN, 'ms', SHARD, 'How long the last plan of the leader took.'),
 } satisfies Record<string, MetricDefinition>;
 
 /** All metrics. Names of Kafka Connect's mean what they mean there, but for what docs/monitoring.md says. */
@@ -88,7 +90,7 @@ export const METRICS = {
     OWN,
     'ms',
     [],
-    'How long work has been due without a plan of the leader; 0 while the leader does its part. Seen by the timer.',
+    'How long work has been due without a plan of the leader, of any shard; 0 while the leaders do their part. Seen by the timer.',
   ),
 } satisfies Record<string, MetricDefinition>;
 

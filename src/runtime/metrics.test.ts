@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DataException, RetriableException } from '../api/index.ts';
 import { MemoryTable } from '../store/memory-table.ts';
+import { WHOLE } from '../store/shards.ts';
 import { tick } from './leader.ts';
 import { METRIC_NAMES, type MetricName } from './metric-names.ts';
 import { type Measurement, NO_METRICS } from './metrics.ts';
@@ -180,7 +181,7 @@ test('the timer sees how long work has been due without a plan', async () => {
   await cluster.settle();
   await tick(cluster.runtime, cluster);
   expect(seen()['plan-overdue-ms']).toBe(0);
-  const { dueAt } = (await cluster.runtime.control.read()).control;
+  const { dueAt } = (await cluster.runtime.control.read(WHOLE)).control;
   cluster.pass(dueAt - Date.now() + 8_000);
   await tick(cluster.runtime, cluster);
   expect(seen()['plan-overdue-ms']).toBeGreaterThanOrEqual(8_000);

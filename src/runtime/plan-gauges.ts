@@ -1,9 +1,9 @@
+import type { Shard } from '../store/shards.ts';
 import type { TaskRow, TaskState } from '../store/tasks.ts';
 import { connectorState } from './herder-status.ts';
 import type { MetricName } from './metric-names.ts';
 import type { Measurement, MetricTags } from './metrics.ts';
 import type { ConnectorView, Planning } from './plan.ts';
-import { Standstill } from './standstill.ts';
 
 /** The gauge for tasks in a state; states that a plan never sees a task of a connector in have none. */
 const BY_STATE: Partial<Record<TaskState, MetricName>> = {
@@ -14,7 +14,11 @@ const BY_STATE: Partial<Record<TaskState, MetricName>> = {
 };
 
 /** What a plan saw, with nothing asked for beyond what it needed itself. */
-export function planGauges(planning: Planning, views: readonly ConnectorView[], tookMs: number): Measurement[] {
+export function planGauges(
+  planning: Planning,
+  views: readonly ConnectorView[],
+  { tookMs, shard: { shard, shards } }: { tookMs: number; shard: Shard },
+): Measurement[] {
   const gauges: Measurement[] = [];
   const add = (name: MetricName, value: number, tags: MetricTags = {}) => void gauges.push({ name, value, tags });
   let connectors = 0;
@@ -32,9 +36,10 @@ export function planGauges(planning: Planning, views: readonly ConnectorView[], 
     }
   }
   addProgress(planning, views, add);
-  add('connector-count', connectors);
-  add('task-count', tasks);
-  add('plan-time-ms', Math.round(tookMs));
+  const tags = shards === 1 ? {} : { shard: String(shard) };
+  add('connector-count', connectors, tags);
+  add('task-count', tasks, tags);
+  add('plan-time-ms', Math.round(tookMs), tags);
   return gauges;
 }
 
@@ -62,10 +67,10 @@ function addProgress(planning: Planning, views: readonly ConnectorView[], add: A
 
 /** Since when its slices have failed for reasons that may pass, or the last one that was started has not begun. */
 function stuckSince(
-  { runtime, now }: Planning,
+  { standstill, now }: Planning,
   { connector, task, retries, begun, attempt, beginBy }: TaskRow,
 ): number {
   const waits = begun < attempt && beginBy < now;
   if (retries === 0 && !waits) return now;
-  return Standstill.of(runtime).since(`${connector}-${task}`, 0n, now);
+  return standstill.since(`${connector}-${task}`, 0n, now);
 }

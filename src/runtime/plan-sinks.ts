@@ -10,7 +10,6 @@ import type { DueSinks } from './plan-start.ts';
 import { resetOffset } from './reset-policy.ts';
 import { dealtTo } from './sink-drain.ts';
 import { sinkTopics } from './sink-topics.ts';
-import { Standstill } from './standstill.ts';
 import { traceOf } from './trace.ts';
 
 /** Of a connector's configuration, what the plan needs. */
@@ -155,8 +154,8 @@ function lagging(planning: Planning, view: ReadyView, offsets: ReadonlyMap<strin
   return due;
 }
 
-function standingSince({ runtime, now }: Planning, connector: string, sink: SinkPosition): number {
-  return Standstill.of(runtime).since(`${connector}\n${sink.topic}\n${sink.partition}`, sink.next, now);
+function standingSince({ standstill, now }: Planning, connector: string, sink: SinkPosition): number {
+  return standstill.since(`${connector}\n${sink.topic}\n${sink.partition}`, sink.next, now);
 }
 
 function leftToTrigger(planning: Planning, connector: string, { topic }: SinkPosition, since: number): boolean {

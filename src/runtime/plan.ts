@@ -1,6 +1,7 @@
 import type { TopicPartition } from '../api/index.ts';
 import type { LeasedRow, SinkPosition } from '../store/offsets.ts';
 import type { RegistryEntry } from '../store/registry.ts';
+import { type Shard, shardName } from '../store/shards.ts';
 import type { StatusRow, TaskRow } from '../store/tasks.ts';
 import type { Dispatcher, LeaderInput } from './dispatcher.ts';
 import { planGauges } from './plan-gauges.ts';
@@ -50,19 +51,22 @@ export interface Planning {
   /** The storage service's clock, in whole seconds: only this says whether a lease is over. */
   storageNow: number;
   readonly progress: SinkProgress[];
+  /** Of the leader's earlier plans in this process. */
+  readonly standstill: Standstill;
   /** The plan is wanted again at this time; the earliest wins. */
   wakeAt(time: number): void;
 }
 
 /**
- * One look of the leader at everything: brings task rows and leases to their connector's generation, and starts a slice of
+ * One look of the leader at all connectors of its shard: brings task rows and leases to their connector's generation, and starts a slice of
  * every task that is due. Whatever another instance does at the same time is excluded by conditional writes, not by this.
  */
 export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: LeaderInput): Promise<PlanResult> {
   const began = performance.now();
-  const { control, changes } = await runtime.control.read();
+  if (!leads(runtime, leader)) return { stop: true, wakeAt: 0 };
+  const { control, changes } = await runtime.control.read(leader);
   if (leader.epoch < control.epoch) return { stop: true, wakeAt: 0 };
-  const { views, storageNow } = await look(runtime);
+  const { views, storageNow } = await look(runtime, leader);
   const now = Date.now();
   let earliest = now + LONGEST_SLEEP_MS;
   const planning: Planning = {
@@ -71,29 +75,37 @@ export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: Lea
     now,
     storageNow,
     progress: [],
+    standstill: Standstill.of(runtime, shardName(leader)),
     wakeAt: (time) => {
       earliest = Math.min(earliest, time);
     },
   };
-  Standstill.of(runtime).turn();
+  planning.standstill.turn();
   const ready = await reconcileTasks(planning, views);
   const due = await sinksDue(planning, ready);
   await startDueTasks(planning, ready, due);
   if (runtime.metrics.exported) {
-    runtime.metrics.observe('plan', planGauges(planning, views, performance.now() - began));
+    const gauges = planGauges(planning, views, { tookMs: performance.now() - began, shard: leader });
+    runtime.metrics.observe(`plan ${shardName(leader)}`, gauges);
   }
   const beat = { dueAt: earliest, changesSeen: changes.count };
-  const current = await runtime.control.heartbeat(leader.epoch, beat);
+  const current = await runtime.control.heartbeat(leader, leader.epoch, beat);
   // An event that came meanwhile may be lost to the leader's next execution; the counter is not.
-  const after = await runtime.control.read();
+  const after = await runtime.control.read(leader);
   return { stop: !current, wakeAt: after.changes.count > changes.count ? now : earliest };
 }
 
-async function look(runtime: Runtime): Promise<{ views: ConnectorView[]; storageNow: number }> {
+/** False for a leader of before the app's settings were changed. */
+function leads({ worker }: Runtime, { shard, shards }: Shard): boolean {
+  const { count, served } = worker.planShards;
+  return shards === count && served.includes(shard);
+}
+
+async function look(runtime: Runtime, shard: Shard): Promise<{ views: ConnectorView[]; storageNow: number }> {
   const [entries, { tasks, statuses }, { leases, sinks, cleared, now: storageNow }] = await Promise.all([
-    runtime.registry.entries(),
-    runtime.tasks.list(),
-    runtime.offsets.listForPlan(),
+    runtime.registry.entries(shard),
+    runtime.tasks.list(shard),
+    runtime.offsets.listForPlan(shard),
   ]);
   const views = new Map<string, ConnectorView>();
   for (const entry of entries) {

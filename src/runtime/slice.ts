@@ -73,7 +73,8 @@ export async function runSlice(
   }
   const after = await end(runtime, input, row, outcome);
   if (outcome.failed !== undefined && after.failed === outcome.failed) await report('FAILED', 2, outcome.failed);
-  if (outcome.dueInMs < 4_000 || after.generation !== input.generation) await wakeLeader(runtime, dispatcher);
+  if (outcome.dueInMs < 4_000 || after.generation !== input.generation)
+    await wakeLeader(runtime, dispatcher, input.connector);
 }
 
 /** A report that is lost is made up by the next slice or the plan. */

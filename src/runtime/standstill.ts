@@ -1,4 +1,4 @@
-const byOwner = new WeakMap<object, Standstill>();
+const byOwner = new WeakMap<object, Map<string, Standstill>>();
 
 /**
  * Since when things that should move have been seen at one place, by this process alone: others may look in between, and what stands
@@ -8,10 +8,12 @@ export class Standstill {
   #before = new Map<string, { at: bigint; since: number }>();
   #now = new Map<string, { at: bigint; since: number }>();
 
-  /** Of one process, whose runtime is `owner`. */
-  static of(owner: object): Standstill {
-    const known = byOwner.get(owner) ?? new Standstill();
-    byOwner.set(owner, known);
+  /** Of one process, whose runtime is `owner`, and of one who looks there again and again. */
+  static of(owner: object, looker: string): Standstill {
+    const all = byOwner.get(owner) ?? new Map<string, Standstill>();
+    byOwner.set(owner, all);
+    const known = all.get(looker) ?? new Standstill();
+    all.set(looker, known);
     return known;
   }
 

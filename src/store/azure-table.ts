@@ -6,6 +6,7 @@ import { readFailure, statusOf, writeFailure } from './azure-table-errors.ts';
 import {
   type Columns,
   type ColumnValue,
+  type KeyRange,
   OutcomeUnknownError,
   type Row,
   type RowFilter,
@@ -204,11 +205,15 @@ function dateOfError(error: unknown): number {
 }
 
 function toOData(filter: RowFilter): string {
+  const { partition, rowPrefix, rowRange } = filter;
   const parts =
-    typeof filter.partition === 'string'
-      ? [`PartitionKey eq ${literal(filter.partition)}`]
-      : prefixRange('PartitionKey', filter.partition.prefix);
-  if (filter.rowPrefix) parts.push(...prefixRange('RowKey', filter.rowPrefix));
+    typeof partition === 'string'
+      ? [`PartitionKey eq ${literal(partition)}`]
+      : 'prefix' in partition
+        ? prefixRange('PartitionKey', partition.prefix)
+        : range('PartitionKey', partition);
+  if (rowPrefix) parts.push(...prefixRange('RowKey', rowPrefix));
+  if (rowRange) parts.push(...range('RowKey', rowRange));
   if (filter.kinds !== undefined) {
     parts.push(`(${filter.kinds.map((kind) => `kind eq ${literal(kind)}`).join(' or ') || 'false'})`);
   }
@@ -216,8 +221,11 @@ function toOData(filter: RowFilter): string {
 }
 
 function prefixRange(column: string, prefix: string): string[] {
-  if (prefix === '') return [];
-  return [`${column} ge ${literal(prefix)}`, `${column} lt ${literal(afterPrefix(prefix))}`];
+  return prefix === '' ? [] : range(column, { from: prefix, below: afterPrefix(prefix) });
+}
+
+function range(column: string, { from, below }: KeyRange): string[] {
+  return [`${column} ge ${literal(from)}`, `${column} lt ${literal(below)}`];
 }
 
 function literal(text: string): string {

@@ -1,7 +1,8 @@
 import { groupHash } from './keys.ts';
 import { conditional, modifyRow } from './modify.ts';
 import { CHANGES_ROW, readChanges } from './registry.ts';
-import { type Table, WriteRefusedError } from './table.ts';
+import { type Shard, shardName } from './shards.ts';
+import { type Columns, type Row, type Table, WriteRefusedError } from './table.ts';
 
 /** How the leader of a shard is doing: what anybody needs to know to see that it is lost. */
 export interface Control {
@@ -17,11 +18,40 @@ export interface Control {
 
 export interface ControlView {
   control: Control;
+  /** Of all shards together. */
   changes: { count: number; at: number };
   now: number;
 }
 
-/** The control row of the group's only shard. */
+/** What one query tells of all leaders. */
+export class ControlViews {
+  readonly changes: ControlView['changes'];
+  readonly now: number;
+  readonly #rows: ReadonlyMap<string, Row>;
+
+  constructor(rows: readonly Row[], now: number) {
+    this.#rows = new Map(rows.map((row) => [row.rowKey, row]));
+    this.changes = readChanges(this.#rows.get(CHANGES_ROW));
+    this.now = now;
+  }
+
+  of(shard: Shard): ControlView {
+    return { control: decode(this.#rows.get(rowKey(shard))?.columns), changes: this.changes, now: this.now };
+  }
+
+  /** When a leader of a group that is divided otherwise planned last, by its number of shards. */
+  heartbeatsBeside(shards: number): ReadonlyMap<number, number> {
+    const last = new Map<number, number>();
+    for (const [key, { columns }] of this.#rows) {
+      const of = numberOfShards(key);
+      if (of === undefined || of === shards) continue;
+      last.set(of, Math.max(last.get(of) ?? 0, decode(columns).heartbeat));
+    }
+    return last;
+  }
+}
+
+/** The group's control rows, one a shard. */
 export class ControlStore {
   readonly #table: Table;
   readonly #group: string;
@@ -31,20 +61,19 @@ export class ControlStore {
     this.#group = groupHash(groupId);
   }
 
-  async read(): Promise<ControlView> {
+  async readAll(): Promise<ControlViews> {
     const { rows, now } = await this.#table.list({ partition: this.#group, rowPrefix: 'control' });
-    const control = rows.find((row) => row.rowKey === 'control');
-    return {
-      now,
-      control: decode(control?.columns),
-      changes: readChanges(rows.find((row) => row.rowKey === CHANGES_ROW)),
-    };
+    return new ControlViews(rows, now);
+  }
+
+  async read(shard: Shard): Promise<ControlView> {
+    return (await this.readAll()).of(shard);
   }
 
   /** After a plan; false where a newer epoch has come meanwhile. */
-  async heartbeat(epoch: number, beat: Pick<Control, 'dueAt' | 'changesSeen'>): Promise<boolean> {
+  async heartbeat(shard: Shard, epoch: number, beat: Pick<Control, 'dueAt' | 'changesSeen'>): Promise<boolean> {
     let current = true;
-    await modifyRow(this.#table, this.#key(), (columns, now) => {
+    await modifyRow(this.#table, this.#key(shard), (columns, now) => {
       current = decode(columns).epoch <= epoch;
       return current ? { epoch, heartbeat: now, ...beat } : undefined;
     });
@@ -52,13 +81,14 @@ export class ControlStore {
   }
 
   /** Raises the epoch from the one seen; false where somebody else was faster. */
-  async raiseEpoch(seen: number): Promise<boolean> {
-    const { row, now } = await this.#table.get(this.#key());
+  async raiseEpoch(shard: Shard, seen: number): Promise<boolean> {
+    const key = this.#key(shard);
+    const { row, now } = await this.#table.get(key);
     const control = decode(row?.columns);
     if (control.epoch !== seen) return false;
     try {
       await this.#table.write([
-        conditional(this.#key(), row, { ...row?.columns, epoch: seen + 1, heartbeat: now, dueAt: now }),
+        conditional(key, row, { ...row?.columns, epoch: seen + 1, heartbeat: now, dueAt: now }),
       ]);
       return true;
     } catch (error) {
@@ -67,12 +97,23 @@ export class ControlStore {
     }
   }
 
-  #key() {
-    return { partitionKey: this.#group, rowKey: 'control' };
+  #key(shard: Shard) {
+    return { partitionKey: this.#group, rowKey: rowKey(shard) };
   }
 }
 
-function decode(columns: Record<string, unknown> | undefined): Control {
+function rowKey(shard: Shard): string {
+  return shard.shards === 1 ? 'control' : `control-${shardName(shard)}`;
+}
+
+/** Undefined for another row than a leader's. */
+function numberOfShards(key: string): number | undefined {
+  if (key === 'control') return 1;
+  const [, shards] = /^control-\d+of(\d+)$/.exec(key) ?? [];
+  return shards === undefined ? undefined : Number(shards);
+}
+
+function decode(columns: Columns | undefined): Control {
   const number = (name: string) => Number(columns?.[name] ?? 0);
   return {
     epoch: number('epoch'),

@@ -1,5 +1,6 @@
 import {
   type Columns,
+  type KeyRange,
   OutcomeUnknownError,
   type Row,
   type RowFilter,
@@ -71,6 +72,7 @@ export class MemoryTable implements Table {
       for (const rowKey of [...partition.keys()].sort()) {
         const stored = partition.get(rowKey) as StoredRow;
         if (filter.rowPrefix !== undefined && !rowKey.startsWith(filter.rowPrefix)) continue;
+        if (filter.rowRange && !isWithin(rowKey, filter.rowRange)) continue;
         if (filter.kinds !== undefined && !filter.kinds.includes(String(stored.columns.kind))) continue;
         rows.push(toRow(partitionKey, rowKey, stored));
       }
@@ -94,7 +96,9 @@ export class MemoryTable implements Table {
 
   #partitionKeys(partition: RowFilter['partition']): string[] {
     if (typeof partition === 'string') return [partition];
-    return [...this.#partitions.keys()].filter((key) => key.startsWith(partition.prefix)).sort();
+    const matches = (key: string) =>
+      'prefix' in partition ? key.startsWith(partition.prefix) : isWithin(key, partition);
+    return [...this.#partitions.keys()].filter(matches).sort();
   }
 
   #refusal(writes: readonly TableWrite[]): string | undefined {
@@ -136,6 +140,10 @@ export class MemoryTable implements Table {
 
 function toRow(partitionKey: string, rowKey: string, stored: StoredRow): Row {
   return { partitionKey, rowKey, etag: stored.etag, timestamp: stored.timestamp, columns: { ...stored.columns } };
+}
+
+function isWithin(key: string, { from, below }: KeyRange): boolean {
+  return key >= from && key < below;
 }
 
 function definedOnly(columns: Columns): Columns {

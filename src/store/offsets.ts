@@ -4,6 +4,7 @@ import { connectorPartition, groupHash, nameHash } from './keys.ts';
 import { clearLong, getLongBytes, getLongText, putLong } from './long-column.ts';
 import { conditional } from './modify.ts';
 import type { AlongsideWrite } from './row-chain.ts';
+import { type Shard, shardRange, WHOLE } from './shards.ts';
 import { type Columns, type Row, type RowKey, type Table, WriteRefusedError } from './table.ts';
 
 /** The checkpoint of a sink in one topic partition, without the lease's own columns. */
@@ -55,15 +56,15 @@ export class Offsets {
     };
   }
 
-  /** Leases of tasks and checkpoints of sinks of all connectors, as one query. `cleared`: sinks' rows without a position. */
-  async listForPlan(): Promise<{
+  /** Leases of tasks and checkpoints of sinks of a shard's connectors, as one query. `cleared`: sinks' rows without a position. */
+  async listForPlan(shard: Shard = WHOLE): Promise<{
     leases: LeasedRow[];
     sinks: (LeasedRow & SinkPosition)[];
     cleared: (TopicPartition & { connector: string })[];
     now: number;
   }> {
     const { rows, now } = await this.table.list({
-      partition: { prefix: `${groupHash(this.#groupId)}-` },
+      partition: shardRange(`${groupHash(this.#groupId)}-`, shard),
       kinds: ['lease', 'sink'],
     });
     const named = rows.map((row) => ({ connector: String(row.columns.connector), row }));

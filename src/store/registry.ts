@@ -1,7 +1,8 @@
 import type { Config } from '../api/index.ts';
 import { connectorHash, groupHash } from './keys.ts';
 import { getLongText, putLong } from './long-column.ts';
-import { conditional } from './modify.ts';
+import { conditional, modifyRow } from './modify.ts';
+import { type Shard, shardRange, WHOLE } from './shards.ts';
 import { type Columns, type Row, type Table, WriteRefusedError } from './table.ts';
 
 export type TargetState = 'RUNNING' | 'PAUSED' | 'STOPPED';
@@ -58,9 +59,9 @@ export class Registry {
       .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
   }
 
-  /** Those of deleted connectors, too. */
-  async entries(): Promise<RegistryEntry[]> {
-    const { rows } = await this.#table.list({ partition: this.#group, rowPrefix: 'connector-' });
+  /** Of a shard. Those of deleted connectors, too. */
+  async entries(shard: Shard = WHOLE): Promise<RegistryEntry[]> {
+    const { rows } = await this.#table.list({ partition: this.#group, rowRange: shardRange('connector-', shard) });
     return rows.map((row) => decode(row.columns));
   }
 
@@ -106,6 +107,11 @@ export class Registry {
     }
   }
 
+  /** Raises the change counter alone: for what the leaders shall look at though no connector's row was written. */
+  async noteChange(): Promise<void> {
+    await modifyRow(this.#table, this.#changesKey(), (columns) => ({ count: countOf(columns) + 1 }));
+  }
+
   #key(name: string) {
     return { partitionKey: this.#group, rowKey: `connector-${connectorHash(name)}` };
   }
@@ -119,7 +125,11 @@ export class Registry {
 export const CHANGES_ROW = 'control-changes';
 
 export function readChanges(row: Row | undefined): { count: number; at: number } {
-  return { count: Number(row?.columns.count ?? 0), at: row?.timestamp ?? 0 };
+  return { count: countOf(row?.columns), at: row?.timestamp ?? 0 };
+}
+
+function countOf(columns: Columns | undefined): number {
+  return Number(columns?.count ?? 0);
 }
 
 function encode(connector: RegisteredConnector): Columns {

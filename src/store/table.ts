@@ -26,11 +26,18 @@ export type TableWrite =
   | ({ kind: 'upsert'; columns: Columns } & RowKey)
   | ({ kind: 'delete'; etag?: string } & RowKey);
 
+/** Keys from `from` on and below `below`, in the order of their UTF-16 code units. */
+export interface KeyRange {
+  from: string;
+  below: string;
+}
+
 /** Which rows `list` returns. `kind` is matched against the column of that name. */
 export interface RowFilter {
-  /** Partition key, or `{ prefix }` for all partitions that begin so. */
-  partition: string | { prefix: string };
+  /** Partition key, `{ prefix }` for all partitions that begin so, or a range of partitions. */
+  partition: string | { prefix: string } | KeyRange;
   rowPrefix?: string;
+  rowRange?: KeyRange;
   kinds?: readonly string[];
 }
 

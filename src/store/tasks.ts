@@ -2,6 +2,7 @@ import { connectorPartition, groupHash } from './keys.ts';
 import { getLongText, putLong } from './long-column.ts';
 import { modifyRow } from './modify.ts';
 import type { TargetState } from './registry.ts';
+import { type Shard, shardRange, WHOLE } from './shards.ts';
 import { type Columns, type Table, WriteRefusedError } from './table.ts';
 
 /** What is wanted of a task and how its slices go: written by herder, plan and slices, field by field. */
@@ -30,12 +31,27 @@ export interface TaskRow {
 
 export type TaskState = 'UNASSIGNED' | 'RUNNING' | 'PAUSED' | 'FAILED' | 'RESTARTING' | 'STOPPED';
 
-/** What REST shows of a task; written by its entity, newer versions only. */
-export interface StatusRow {
+/** What places whatever happens to a task in its order, whoever tells it and where. */
+export interface TaskMoment {
+  generation: number;
+  /** Of the task's row: how often a user has restarted it. */
+  restarts: number;
+  attempt: number;
+  /** Within an attempt: 0 a restart was asked for, 1 began, 2 ended, 3 found by the plan or a trigger's batch. */
+  step: 0 | 1 | 2 | 3;
+}
+
+export function isLater(a: TaskMoment, b: TaskMoment): boolean {
+  for (const count of ['generation', 'restarts', 'attempt', 'step'] as const) {
+    if (a[count] !== b[count]) return a[count] > b[count];
+  }
+  return false;
+}
+
+/** What REST shows of a task; written by its entity (of several apps, by one in each), later moments only. */
+export interface StatusRow extends TaskMoment {
   connector: string;
   task: number;
-  version: number;
-  generation: number;
   state: TaskState;
   workerId: string;
   trace: string | undefined;
@@ -56,12 +72,10 @@ export class Tasks {
     return { row: row && decodeTask(row.columns), now };
   }
 
-  /** Of one connector, or of all. */
-  async list(connector?: string): Promise<{ tasks: TaskRow[]; statuses: StatusRow[]; now: number }> {
+  /** Of one connector, or of a shard's. */
+  async list(of: string | Shard = WHOLE): Promise<{ tasks: TaskRow[]; statuses: StatusRow[]; now: number }> {
     const partition =
-      connector === undefined
-        ? { prefix: `${groupHash(this.#groupId)}-` }
-        : connectorPartition(this.#groupId, connector);
+      typeof of === 'string' ? connectorPartition(this.#groupId, of) : shardRange(`${groupHash(this.#groupId)}-`, of);
     const { rows, now } = await this.#table.list({ partition });
     return {
       now,
@@ -84,10 +98,10 @@ export class Tasks {
     return columns ? decodeTask(columns) : emptyTask(connector, task);
   }
 
-  /** Replaces the status by one of a higher version; does nothing where a higher one stands. */
+  /** Replaces the status by one of a later moment; does nothing where such a one stands. */
   async writeStatus(status: StatusRow): Promise<void> {
     await modifyRow(this.#table, this.#key(status.connector, 'status', status.task), (columns) =>
-      columns && decodeStatus(columns).version >= status.version ? undefined : encodeStatus(status),
+      columns && !isLater(status, decodeStatus(columns)) ? undefined : encodeStatus(status),
     );
   }
 
@@ -158,8 +172,10 @@ function decodeStatus(columns: Columns): StatusRow {
   return {
     connector: String(columns.connector),
     task: Number(columns.task),
-    version: Number(columns.version),
     generation: Number(columns.generation),
+    restarts: Number(columns.restarts ?? 0),
+    attempt: Number(columns.attempt ?? 0),
+    step: Number(columns.step ?? 0) as TaskMoment['step'],
     state: String(columns.state) as TaskState,
     workerId: String(columns.workerId),
     trace: getLongText('trace', columns),

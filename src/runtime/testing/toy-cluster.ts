@@ -8,6 +8,7 @@ import { LogLevelRow } from '../../store/log-levels.ts';
 import { MemoryTable, type MemoryTableOptions } from '../../store/memory-table.ts';
 import { Offsets } from '../../store/offsets.ts';
 import { Registry } from '../../store/registry.ts';
+import { WHOLE } from '../../store/shards.ts';
 import { Tasks } from '../../store/tasks.ts';
 import type { Dispatcher, LeaderInput, SliceInput } from '../dispatcher.ts';
 import { RegistryHerder } from '../herder.ts';
@@ -48,7 +49,7 @@ export class ToyCluster implements Dispatcher {
   readonly said: string[] = [];
   /** True: signals to task entities are lost. */
   losesSignals = false;
-  leader: LeaderInput = { shard: 0, epoch: 0 };
+  leader: LeaderInput = { ...WHOLE, epoch: 0 };
   leaderRuns = true;
   readonly stopping = new AbortController();
   readonly #entities = new Map<string, TaskEntityState>();
