@@ -54,16 +54,27 @@ export interface SinkRecord extends ConnectRecord {
   readonly raw?: { key: Buffer | null; value: Buffer | null };
 }
 
+/** What is known of a record that is to be made; headers may be a `ConnectHeaders`, too. */
+type Given<R extends ConnectRecord> = { topic: string; headers?: Iterable<Header> } & Partial<Omit<R, 'headers'>>;
+
 /** A source record; what is not given is not set. */
-export function sourceRecord(given: Pick<SourceRecord, 'topic'> & Partial<SourceRecord>): SourceRecord {
-  return { ...NOTHING_SET, sourcePartition: {}, sourceOffset: {}, ...given };
+export function sourceRecord(given: Given<SourceRecord>): SourceRecord {
+  return { ...NOTHING_SET, sourcePartition: {}, sourceOffset: {}, ...given, headers: [...(given.headers ?? [])] };
 }
 
 /** A sink record; what is not given is not set, partition and offset are 0, and `original…` is where it is. */
-export function sinkRecord(given: Pick<SinkRecord, 'topic'> & Partial<SinkRecord>): SinkRecord {
+export function sinkRecord(given: Given<SinkRecord>): SinkRecord {
   const { topic, kafkaPartition = 0, kafkaOffset = 0n } = given;
   const place = { originalTopic: topic, originalKafkaPartition: kafkaPartition, originalKafkaOffset: kafkaOffset };
-  return { ...NOTHING_SET, timestampType: 'NO_TIMESTAMP_TYPE', kafkaPartition, kafkaOffset, ...place, ...given };
+  return {
+    ...NOTHING_SET,
+    timestampType: 'NO_TIMESTAMP_TYPE',
+    kafkaPartition,
+    kafkaOffset,
+    ...place,
+    ...given,
+    headers: [...(given.headers ?? [])],
+  };
 }
 
 const NOTHING_SET = {
@@ -73,7 +84,6 @@ const NOTHING_SET = {
   valueSchema: undefined,
   value: null,
   timestamp: undefined,
-  headers: [],
 } as const;
 
 export interface TopicPartition {
