@@ -33,7 +33,7 @@ export async function exploreSource(seed: number, trace: (step: string) => void 
     // Plans of two generations meet at the start more often than chance would have it.
     if (seed % 4 === 0) {
       await explorer.run(random.between(1, 12));
-      await reconfigure.act();
+      await random.pick([reconfigure, reset]).act();
     }
     await explorer.run(random.between(20, 200));
     await explorer.finish(
