@@ -44,13 +44,13 @@ async function start(planning: Planning, view: ReadyView, row: TaskRow): Promise
   const { runtime, dispatcher, now } = planning;
   const { name, connector } = view;
   const attempt = row.attempt + 1;
-  const started = await runtime.tasks.modify(name, row.task, (current) =>
-    current.attempt === row.attempt && current.generation === connector.generation && !current.failed
-      ? { attempt, beginBy: now + BEGIN_WITHIN_MS }
-      : undefined,
-  );
+  let mine = false;
+  await runtime.tasks.modify(name, row.task, (current) => {
+    mine = current.attempt === row.attempt && current.generation === connector.generation && !current.failed;
+    return mine ? { attempt, beginBy: now + BEGIN_WITHIN_MS } : undefined;
+  });
   planning.wakeAt(now + BEGIN_WITHIN_MS);
-  if (started.attempt !== attempt || started.generation !== connector.generation) return;
+  if (!mine) return;
   const status = view.statuses.find((one) => one.task === row.task);
   await dispatcher.startSlice({
     connector: name,

@@ -161,6 +161,31 @@ export const tableCases: readonly TableCase[] = [
     },
   },
   {
+    name: 'lists ranges of partitions and of rows, from the first key on, below the last',
+    async run(table) {
+      const prefix = newPartition();
+      for (const partition of ['-', '-3f', '-4', '-7ff', '-8', '-ff', '.'])
+        for (const rowKey of ['c-', 'c-7f', 'c-8', 'c.'])
+          await table.write([
+            { kind: 'insert', partitionKey: prefix + partition, rowKey, columns: { kind: partition } },
+          ]);
+      const list = async (filter: Parameters<Table['list']>[0]) =>
+        (await table.list(filter)).rows.map((row) => row.partitionKey.slice(prefix.length) + row.rowKey);
+      const quarter = { from: `${prefix}-4`, below: `${prefix}-8` };
+      const upper = { from: 'c-8', below: 'c.' };
+      assert.deepEqual(await list({ partition: quarter, rowRange: upper }), ['-4c-8', '-7ffc-8']);
+      assert.deepEqual(await list({ partition: { from: `${prefix}-8`, below: `${prefix}.` }, rowPrefix: 'c.' }), [
+        '-8c.',
+        '-ffc.',
+      ]);
+      assert.deepEqual(await list({ partition: `${prefix}-`, rowRange: { from: 'c-', below: 'c-8' } }), [
+        '-c-',
+        '-c-7f',
+      ]);
+      assert.deepEqual(await list({ partition: quarter, rowRange: upper, kinds: ['-4', '-8'] }), ['-4c-8']);
+    },
+  },
+  {
     name: 'lists all pages',
     async run(table) {
       const partitionKey = newPartition();

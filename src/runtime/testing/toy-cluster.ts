@@ -31,13 +31,19 @@ key.converter=org.apache.kafka.connect.storage.StringConverter
 value.converter=org.apache.kafka.connect.storage.StringConverter
 `;
 
+interface Options {
+  worker?: string;
+  table?: MemoryTableOptions;
+  beside?: ToyCluster;
+}
+
 /**
  * The runtime with its stores in memory, and a dispatcher that does nothing by itself: a test says when the leader plans and when
  * slices run. Needs `vi.useFakeTimers({ toFake: ['Date'] })`: time passes only when it is told to.
  */
 export class ToyCluster implements Dispatcher {
-  readonly toys = new Toys();
-  readonly kafka = new ToyKafka({ wait: (ms) => this.pass(ms) });
+  readonly toys: Toys;
+  readonly kafka: ToyKafka;
   readonly metrics = new CollectedMetrics();
   readonly runtime: Runtime;
   readonly herder: RegistryHerder;
@@ -49,13 +55,19 @@ export class ToyCluster implements Dispatcher {
   readonly said: string[] = [];
   /** True: signals to task entities are lost. */
   losesSignals = false;
-  leader: LeaderInput = { ...WHOLE, epoch: 0 };
+  /** By shard. */
+  readonly leaders = new Map<number, LeaderInput>();
   leaderRuns = true;
   readonly stopping = new AbortController();
   readonly #entities = new Map<string, TaskEntityState>();
+  readonly #tables: readonly [registry: MemoryTable, tasks: MemoryTable, offsets: MemoryTable];
 
-  constructor({ worker = '', table = {} }: { worker?: string; table?: MemoryTableOptions } = {}) {
-    const [registry, tasks, offsets] = [new MemoryTable(table), new MemoryTable(table), new MemoryTable(table)];
+  /** `beside`: another app of the same group, with leaders and entities of its own. */
+  constructor({ worker = '', table = {}, beside }: Options = {}) {
+    this.toys = beside?.toys ?? new Toys();
+    this.kafka = beside?.kafka ?? new ToyKafka({ wait: (ms) => this.pass(ms) });
+    this.#tables = beside?.#tables ?? [new MemoryTable(table), new MemoryTable(table), new MemoryTable(table)];
+    const [registry, tasks, offsets] = this.#tables;
     const complain = (message: string) => void this.complaints.push(message);
     const say = (message: string) => void this.said.push(message);
     this.runtime = {
@@ -94,8 +106,17 @@ export class ToyCluster implements Dispatcher {
     return this.herder.putConnector(name, { name, ...config }, { replace: true });
   }
 
-  async plan() {
-    return plan(this.runtime, this, this.leader);
+  /** The only shard's. */
+  get leader(): LeaderInput {
+    return this.leaders.get(0) ?? { ...WHOLE, epoch: 0 };
+  }
+
+  set leader(leader: LeaderInput) {
+    this.leaders.set(0, leader);
+  }
+
+  async plan(leader = this.leader) {
+    return plan(this.runtime, this, leader);
   }
 
   run(input: SliceInput): Promise<void> {
@@ -139,13 +160,13 @@ export class ToyCluster implements Dispatcher {
     else await this.runtime.tasks.writeStatus(toStatusRow(next));
   }
 
-  async leaderStatus(leader: LeaderInput) {
-    const state = this.leaderRuns && leader.epoch === this.leader.epoch ? 'running' : 'missing';
+  async leaderStatus({ shard, epoch }: LeaderInput) {
+    const state = this.leaderRuns && this.leaders.get(shard)?.epoch === epoch ? 'running' : 'missing';
     return { state } as const;
   }
 
   async startLeader(leader: LeaderInput): Promise<void> {
-    this.leader = leader;
+    this.leaders.set(leader.shard, leader);
   }
 
   async wakeLeader(): Promise<void> {}
