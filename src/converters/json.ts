@@ -11,6 +11,7 @@ import {
   parseConfig,
   type Schema,
   type SchemaAndValue,
+  SerializationException,
 } from '../api/index.ts';
 import { jacksonEscapes } from '../data/jackson-escapes.ts';
 import { parseJson, parseJsonWithDecimals, stringifyJson } from '../data/json.ts';
@@ -220,7 +221,9 @@ function parse(bytes: Buffer, withDecimals = false): unknown {
     try {
       return parseLeniently(bytes, read);
     } catch {
-      throw new DataException('Converting byte[] to Kafka Connect data failed due to serialization error: ', { cause });
+      throw new DataException('Converting byte[] to Kafka Connect data failed due to serialization error: ', {
+        cause: new SerializationException(String(cause), { cause }),
+      });
     }
   }
 }

@@ -5,6 +5,7 @@ import {
   DataException,
   type HeaderConverter,
   type HeaderConverterPlugin,
+  JavaException,
   parseConfig,
   type Schema,
   type SchemaAndValue,
@@ -21,6 +22,8 @@ export interface NumberType {
   readonly name: string;
   /** As messages name it. */
   readonly label: string;
+  /** As messages name Kafka's class. */
+  readonly deserializer: string;
   readonly schema: Schema;
   readonly size: number;
   /** Whether it may be meant by a value without a schema. */
@@ -46,17 +49,17 @@ export abstract class NumberConverter implements Converter, HeaderConverter {
     const { label, name, size, takes, write } = this.#type;
     const given = javaClassOf(schema, value);
     const fits = schema ? given === `java.lang.${name}` : takes(value);
-    if (!fits) throw new DataException(`Failed to serialize to ${label} (was class ${given}): `);
+    if (!fits) throw new DataException(`Failed to serialize to ${label} (was class ${given}): `, castOf(given, name));
     const bytes = Buffer.allocUnsafe(size);
     write(bytes, value);
     return bytes;
   }
 
   toConnectData(_topic: string, bytes: Uint8Array | null): SchemaAndValue {
-    const { label, name, schema, size, read } = this.#type;
+    const { label, deserializer, schema, size, read } = this.#type;
     if (!bytes) return { schema, value: null };
     if (bytes.length === size) return { schema, value: read(bufferOf(bytes)) };
-    const cause = new SerializationException(`Size of data received by ${name}Deserializer is not ${size}`);
+    const cause = new SerializationException(`Size of data received by ${deserializer} is not ${size}`);
     throw new DataException(`Failed to deserialize ${label}: `, { cause });
   }
 
@@ -69,6 +72,12 @@ export abstract class NumberConverter implements Converter, HeaderConverter {
   }
 }
 
+/** What Java says before the serializer has a look. */
+function castOf(given: string, name: string): { cause: JavaException } {
+  const message = `class ${given} cannot be cast to class java.lang.${name}`;
+  return { cause: new JavaException('java.lang.ClassCastException', message) };
+}
+
 const CONFIG = [CONVERTER_TYPE] as const;
 
 const integer = (bits: number) => (value: unknown) =>
@@ -79,6 +88,7 @@ const anyNumber = (value: unknown) => typeof value === 'number';
 const LONG: NumberType = {
   name: 'Long',
   label: 'long',
+  deserializer: 'LongDeserializer',
   schema: Schemas.OPTIONAL_INT64,
   size: 8,
   takes: integer(64),
@@ -88,6 +98,7 @@ const LONG: NumberType = {
 const INTEGER: NumberType = {
   name: 'Integer',
   label: 'integer',
+  deserializer: 'IntegerDeserializer',
   schema: Schemas.OPTIONAL_INT32,
   size: 4,
   takes: integer(32),
@@ -97,6 +108,7 @@ const INTEGER: NumberType = {
 const SHORT: NumberType = {
   name: 'Short',
   label: 'short',
+  deserializer: 'ShortDeserializer',
   schema: Schemas.OPTIONAL_INT16,
   size: 2,
   takes: integer(16),
@@ -106,6 +118,7 @@ const SHORT: NumberType = {
 const DOUBLE: NumberType = {
   name: 'Double',
   label: 'double',
+  deserializer: 'Deserializer',
   schema: Schemas.OPTIONAL_FLOAT64,
   size: 8,
   takes: anyNumber,
@@ -115,6 +128,7 @@ const DOUBLE: NumberType = {
 const FLOAT: NumberType = {
   name: 'Float',
   label: 'float',
+  deserializer: 'Deserializer',
   schema: Schemas.OPTIONAL_FLOAT32,
   size: 4,
   takes: anyNumber,

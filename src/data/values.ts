@@ -107,10 +107,9 @@ function expect(fits: (value: unknown) => boolean, to: Schema, from: Schema | un
   return fits(value) ? value : refuse(from, value, `${to}`);
 }
 
-function refuse(from: Schema | undefined, value: unknown, target: string): never {
-  throw new DataException(
-    `Unable to convert ${messageText(from, value)} (class ${javaClassOf(from, value)}) to ${target}`,
-  );
+function refuse(from: Schema | undefined, value: unknown, target: string, cause?: JavaException): never {
+  const message = `Unable to convert ${messageText(from, value)} (class ${javaClassOf(from, value)}) to ${target}`;
+  throw new DataException(message, { cause });
 }
 
 function toDecimal(to: Schema, from: Schema | undefined, value: unknown): DecimalValue {
@@ -148,7 +147,8 @@ function toLong(from: Schema | undefined, value: unknown): bigint {
     if (from?.name === LogicalTypes.TIME) return BigInt(timeToMillis(value));
     if (from?.name === LogicalTypes.TIMESTAMP) return timestampToMillis(value);
   }
-  return refuse(from, value, from ? `${from}` : 'a number');
+  const cause = typeof value === 'string' ? notDecimal(value) : undefined;
+  return refuse(from, value, from ? `${from}` : 'a number', cause);
 }
 
 function toDouble(from: Schema | undefined, value: unknown): number {
