@@ -66,7 +66,7 @@ export class ToyCluster implements Dispatcher {
   constructor({ worker = '', table = {}, beside }: Options = {}) {
     this.toys = beside?.toys ?? new Toys();
     this.kafka = beside?.kafka ?? new ToyKafka({ wait: (ms) => this.pass(ms) });
-    this.#tables = beside?.#tables ?? [new MemoryTable(table), new MemoryTable(table), new MemoryTable(table)];
+    this.#tables = beside ? beside.#tables : [new MemoryTable(table), new MemoryTable(table), new MemoryTable(table)];
     const [registry, tasks, offsets] = this.#tables;
     const complain = (message: string) => void this.complaints.push(message);
     const say = (message: string) => void this.said.push(message);
