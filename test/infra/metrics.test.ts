@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { METRIC_NAMES, METRICS, type MetricName, type MetricTag } from '../../src/runtime/metric-names.ts';
-import { infra, nodesOf, readBicepFiles } from './bicep-file.ts';
+import { type BicepFile, infra, nodesOf, readBicepFiles, stringText } from './bicep-file.ts';
+import { kqlChecker } from './kusto.ts';
 
 interface WorkbookItem {
   content: { query?: string; parameters?: { query?: string }[] };
@@ -10,11 +11,16 @@ interface WorkbookItem {
 
 let alerts: string[];
 beforeAll(async () => {
-  const { root } = (await readBicepFiles()).get('modules/alerts.bicep')!;
-  alerts = [...nodesOf(root)]
-    .filter(({ type, text }) => type === 'string' && text.includes('AppMetrics'))
-    .map(({ text }) => text);
+  const file = (await readBicepFiles()).get('modules/alerts.bicep')!;
+  const strings = [...nodesOf(file.root)].filter(({ type }) => type === 'string').map(stringText);
+  alerts = strings.filter((text) => text.includes('AppMetrics')).map((text) => interpolated(file, text));
 });
+
+/** A string of Bicep with the variables in it. */
+function interpolated({ variables }: Pick<BicepFile, 'variables'>, text: string): string {
+  const value = text.replace(/\$\{(\w+)\}/g, (_, name: string) => stringText(variables.get(name)!));
+  return value === text ? text : interpolated({ variables }, value);
+}
 
 function workbook(): string[] {
   const { items } = JSON.parse(readFileSync(join(infra, 'modules', 'workbook.json'), 'utf8')) as {
@@ -74,3 +80,14 @@ test('the workbook names the workspace where Bicep puts it in', () => {
   expect(JSON.parse(text).fallbackResourceIds).toEqual([placeholder]);
   expect(text.split(placeholder!)).toHaveLength(2);
 });
+
+test('every query is valid, as Kusto reads it', () => {
+  const check = kqlChecker();
+  expect(check('AppMetrics | where Nme == 3')).toHaveLength(1);
+  // What the workbook puts in for its parameter.
+  const shown = workbook().map((query) => query.replaceAll('{connector}', "'a', 'b'"));
+  const examples = documented().map((block) => block.replaceAll(/^ {4}/gm, ''));
+  expect([...alerts, ...shown, ...examples].flatMap((query) => check(query).map((what) => `${what} ${query}`))).toEqual(
+    [],
+  );
+}, 60_000);
