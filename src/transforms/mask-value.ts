@@ -2,6 +2,7 @@ import { DataException, type Schema, type SchemaType } from '../api/index.ts';
 import { javaClassOf } from '../api/java-class.ts';
 import { isDecimal } from '../api/logical-types.ts';
 import { decimalText, parseDecimal } from '../data/decimal.ts';
+import { notDecimal } from '../data/decimal-error.ts';
 import { longOfDecimal, narrowLong, schemalessLong } from '../data/java-narrowing.ts';
 import { isPlainMap } from './requirements.ts';
 
@@ -70,6 +71,7 @@ export class Replacement {
   }
 
   #fail(what: string): never {
-    throw new DataException(`Unable to convert ${this.#text} (class java.lang.String) to ${what}`);
+    const cause = notDecimal(this.#text);
+    throw new DataException(`Unable to convert ${this.#text} (class java.lang.String) to ${what}`, { cause });
   }
 }

@@ -89,7 +89,9 @@ function parsed(pattern: JavaDateFormat | undefined, text: string): Millis {
   }
   const millis = pattern.parse(text);
   if (millis !== undefined) return millis;
-  throw new DataException(`Could not parse timestamp: value (${text}) does not match pattern (${pattern.pattern})`);
+  throw new DataException(`Could not parse timestamp: value (${text}) does not match pattern (${pattern.pattern})`, {
+    cause: new JavaException('java.text.ParseException', `Unparseable date: "${text}"`),
+  });
 }
 
 function writer(
