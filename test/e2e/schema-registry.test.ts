@@ -199,7 +199,7 @@ describe.runIf(await hasApicurio())('converters with a schema registry, from a f
     away = await new Away().start();
     await writeLines();
     for (const format of formats) await call('PUT', `/connectors/source-${format}/config`, source(format));
-    await until('sources have asked for the registry, and again', async () => away!.asked > 3 * formats.length * 2);
+    await until('sources have asked for the registry, and again', async () => away!.asked > 3 * formats.length);
     for (const format of formats) {
       expect(await states(`source-${format}`)).toEqual(['RUNNING', 'RUNNING']);
       expect(await valuesOf(topicOf(format))).toEqual([]);
