@@ -5,23 +5,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { account, accountKey } from '../local/azurite/azurite.ts';
 import { type Stack, startStack } from '../local/stack.ts';
+import { createKafkaClient } from '../src/kafka/kafkajs-client.ts';
+import { type ConnectorConfig, register, untilRunning, workerCpuSeconds } from './app.ts';
 import { type RequestCounts, startRequestCounter } from './request-counter.ts';
 
 const { values: options } = parseArgs({
   options: {
     /** How many connectors to measure with, one after the other. */
     connectors: { type: 'string', default: '0,1,10,50' },
-    /** `source`: of files without lines; `sink`: of a topic without records. */
+    /** `source`: of files without lines; `sink`: of a topic with four partitions and no records. */
     kind: { type: 'string', default: 'source' },
     seconds: { type: 'string', default: '60' },
   },
 });
 
-/** Of /proc/PID/stat, a second. */
-const CLOCK_TICKS = 100;
-/** Until the first slices of new connectors are over. Milliseconds. */
-const SETTLE_MS = 20_000;
-const STARTED_WITHIN_MS = 300_000;
+/** Until the first slices of new connectors are over, and topics are looked at as seldom as may be. Milliseconds. */
+const SETTLE_MS = 75_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'connectless-idle-'));
 const dataDir = join(folder, 'data');
@@ -29,44 +28,47 @@ const tables = await startRequestCounter(async () => {
   const { connectionString } = JSON.parse(await readFile(join(dataDir, 'run', 'azurite.json'), 'utf8'));
   return Number(/TableEndpoint=http:\/\/[^:]+:(\d+)/.exec(connectionString)![1]);
 });
-const stack = await startStack({
-  dataDir,
-  env: {
-    CONNECT_STORAGE: 'IDLE_STORAGE',
-    IDLE_STORAGE: `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${accountKey};TableEndpoint=http://127.0.0.1:${tables.port}/${account};`,
-  },
-}).catch(async (error) => {
-  tables.stop();
-  await rm(folder, { recursive: true, force: true });
-  throw error;
-});
+let stack: Stack | undefined;
 try {
-  await measureAll(stack);
+  stack = await startStack({
+    dataDir,
+    env: {
+      CONNECT_STORAGE: 'IDLE_STORAGE',
+      IDLE_STORAGE: `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${accountKey};TableEndpoint=http://127.0.0.1:${tables.port}/${account};`,
+    },
+  });
+  await measureAll(stack, Number(options.seconds));
 } finally {
-  await stack.dispose();
+  await stack?.dispose();
   tables.stop();
   await rm(folder, { recursive: true, force: true });
 }
 
-async function measureAll(app: Stack): Promise<void> {
-  const seconds = Number(options.seconds);
+async function measureAll(app: Stack, seconds: number): Promise<void> {
   const empty = join(folder, 'empty.txt');
   await writeFile(empty, '');
-  const { workerPid } = (await app.runFile<{ pid: number; workerPid: number }>('instance-1'))!;
+  if (options.kind === 'sink') await createTopic(app.bootstrapServers);
   console.log('connectors   worker CPU   requests of tables a second (transactions apart)');
   let registered = 0;
   for (const wanted of options.connectors.split(',').map(Number)) {
-    for (; registered < wanted; registered++) await register(app, `idle-${registered}`, empty);
-    await allRunning(app, wanted);
+    for (; registered < wanted; registered++) await register(app, `idle-${registered}`, idle(registered, empty));
+    await untilRunning(app, wanted);
     await sleep(SETTLE_MS);
     tables.take();
-    const before = await cpuSeconds(workerPid);
+    const before = await workerCpuSeconds(app);
     await sleep(seconds * 1_000);
-    const share = ((await cpuSeconds(workerPid)) - before) / seconds;
+    const share = ((await workerCpuSeconds(app)) - before) / seconds;
     console.log(
       `${String(wanted).padStart(10)}   ${`${(100 * share).toFixed(1)} %`.padStart(10)}   ${rates(tables.take(), seconds)}`,
     );
   }
+}
+
+function idle(index: number, empty: string): ConnectorConfig {
+  const converter = { 'value.converter': 'org.apache.kafka.connect.storage.StringConverter' };
+  return options.kind === 'sink'
+    ? { ...converter, 'connector.class': 'FileStreamSink', topics: 'idle', file: join(folder, `${index}.txt`) }
+    : { ...converter, 'connector.class': 'FileStreamSource', topic: 'idle', file: empty };
 }
 
 function rates(counts: RequestCounts, seconds: number): string {
@@ -77,38 +79,8 @@ function rates(counts: RequestCounts, seconds: number): string {
   return `${(all / seconds).toFixed(1)} (${each.join(', ')})`;
 }
 
-async function register(app: Stack, name: string, file: string): Promise<void> {
-  const config =
-    options.kind === 'sink'
-      ? {
-          'connector.class': 'FileStreamSink',
-          topics: 'idle',
-          file: join(folder, `${name}.txt`),
-        }
-      : { 'connector.class': 'FileStreamSource', topic: 'idle', file };
-  const response = await fetch(`${app.restUrl}/connectors/${name}/config`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...config, 'value.converter': 'org.apache.kafka.connect.storage.StringConverter' }),
-  });
-  if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`);
-}
-
-async function allRunning(app: Stack, count: number): Promise<void> {
-  const end = Date.now() + STARTED_WITHIN_MS;
-  for (;;) {
-    const response = await fetch(`${app.restUrl}/connectors?expand=status`);
-    if (!response.ok) throw new Error(`/connectors: ${response.status} ${await response.text()}`);
-    const status = (await response.json()) as Record<string, { status: { tasks: { state: string }[] } }>;
-    const running = Object.values(status).filter(({ status: { tasks } }) => tasks[0]?.state === 'RUNNING');
-    if (running.length === count) return;
-    if (Date.now() > end) throw new Error(`Only ${running.length} of ${count} connectors run.`);
-    await sleep(1_000);
-  }
-}
-
-/** User and system, of a process. Linux only. */
-async function cpuSeconds(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS;
+async function createTopic(bootstrapServers: string): Promise<void> {
+  const admin = await createKafkaClient({ 'bootstrap.servers': bootstrapServers }).admin();
+  await admin.createTopic({ topic: 'idle', partitions: 4, replicationFactor: 1 });
+  await admin.close();
 }
