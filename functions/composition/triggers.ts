@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type WorkerConfig, workerConfigFromEnv } from '../../src/config/worker.ts';
 import { openStores } from '../../src/runtime/create-runtime.ts';
 import { groupHash } from '../../src/store/keys.ts';
+import { shardOf } from '../../src/store/shards.ts';
 import type { TriggerEntry, TriggerSet } from '../../src/store/triggers.ts';
 import { consoleLogger } from './log.ts';
 import { loadWorker } from './worker.ts';
@@ -43,14 +44,20 @@ async function load(): Promise<TriggerEntry[]> {
     if (set) {
       await writeFile(`${cache}.${process.pid}`, JSON.stringify(set));
       await rename(`${cache}.${process.pid}`, cache);
-      return set.entries;
+      return ownTriggers(set.entries, worker);
     }
     log.warn('The set of Kafka triggers could not be read in time; taking that of the last start, if there is one.');
-    return JSON.parse(await readFile(cache, 'utf8')).entries;
+    return ownTriggers(JSON.parse(await readFile(cache, 'utf8')).entries, worker);
   } catch (error) {
     log.warn(`No Kafka triggers: ${error}. Sinks are drained by the leader instead.`);
     return [];
   }
+}
+
+/** Those of the connectors that this app leads: the other apps of the group have theirs. */
+export function ownTriggers(entries: readonly TriggerEntry[], { planShards }: WorkerConfig): TriggerEntry[] {
+  const { count, served } = planShards;
+  return entries.filter(({ connector }) => served.includes(shardOf(connector, count).shard));
 }
 
 /** The trigger's options, as literals: nothing is left for the host to resolve. */

@@ -48,6 +48,11 @@ const PLATFORM: readonly AppSetting[] = [
   functions('APPLICATIONINSIGHTS_CONNECTION_STRING', 'The Application Insights that get logs and metrics.'),
   functions('APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'The identity that sends them.'),
   functions(
+    'AzureFunctionsJobHost__extensions__durableTask__hubName',
+    'Name of the task hub. Apps on one storage account need different ones, also where they share their connectors.',
+    { default: 'connectless' },
+  ),
+  functions(
     'AzureFunctionsJobHost__extensions__durableTask__storageProvider__type',
     'azureManaged for Durable Task Scheduler.',
   ),

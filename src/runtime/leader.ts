@@ -1,5 +1,5 @@
 import type { ControlView } from '../store/control.ts';
-import { type Shard, shardName, shardOf } from '../store/shards.ts';
+import { type Shard, shardOf } from '../store/shards.ts';
 import type { Dispatcher, LeaderInput } from './dispatcher.ts';
 import type { Runtime } from './runtime.ts';
 import { ShardWatch } from './shard-watch.ts';
@@ -41,6 +41,12 @@ async function wake(runtime: LeaderRuntime, dispatcher: Dispatcher, shard: Shard
     const status = await dispatcher.leaderStatus(leader);
     if (status.state === 'running') return dispatcher.wakeLeader(leader);
     if (status.state === 'pending' && status.since > now - LOST_AFTER_MS) return;
+    if (status.state === 'missing') {
+      runtime.log.warn(
+        `Leader ${name(leader)} is not in this app's task hub: it has failed, or another app has the shard in ` +
+          'CONNECT_PLAN_SHARDS_SERVED, too.',
+      );
+    }
   }
   if (!(await runtime.control.raiseEpoch(shard, control.epoch))) return;
   const next = { ...shard, epoch: control.epoch + 1 };
@@ -49,7 +55,8 @@ async function wake(runtime: LeaderRuntime, dispatcher: Dispatcher, shard: Shard
 }
 
 function name(leader: LeaderInput): string {
-  return leader.shards === 1 ? String(leader.epoch) : `${leader.epoch} of shard ${shardName(leader)}`;
+  const { epoch, shard, shards } = leader;
+  return shards === 1 ? String(epoch) : `${epoch} of shard ${shard} of ${shards}`;
 }
 
 /** The timer's part, for the shards that this app leads: an idle app costs one query. */

@@ -139,6 +139,9 @@ describe('two apps with two shards each', () => {
     }
     const heir = appOf(`${FOUR}plan.shards.served=1-3`, one);
     await heir.herder.setTargetState(name, 'PAUSED');
+    expect(heir.complaints).toEqual([
+      "Leader 1 of shard 1 of 4 is not in this app's task hub: it has failed, or another app has the shard in CONNECT_PLAN_SHARDS_SERVED, too.",
+    ]);
     await round(heir);
     expect(await heir.states(name)).toEqual(['PAUSED']);
     expect(await one.plan(one.leaders.get(1))).toMatchObject({ stop: true });

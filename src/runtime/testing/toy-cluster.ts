@@ -169,5 +169,5 @@ export class ToyCluster implements Dispatcher {
     this.leaders.set(leader.shard, leader);
   }
 
-  async wakeLeader(): Promise<void> {}
+  async wakeLeader(_leader: LeaderInput): Promise<void> {}
 }
