@@ -229,7 +229,8 @@ export class JsonTokens {
   /** Where a value is wanted, a letter of several bytes is read byte by byte, and the second one cannot be the first of a character. */
   #refuseNonAscii(): void {
     const [lead = 0, next = 0] = Buffer.from(String.fromCodePoint(this.#text.codePointAt(this.#at)!));
-    if (lead < 0x80 || lead === 0xd7) return;
+    if (lead < 0x80) return;
+    if (lead === 0xd7) this.fail(`Unexpected character ('×' (code 215)): expected a valid value ${VALUES}`, this.#at);
     this.fail(`Invalid UTF-8 start byte 0x${next.toString(16)}`, this.#at, 2);
   }
 

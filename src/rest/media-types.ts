@@ -57,8 +57,8 @@ export function jsonTypeFor(accepted: readonly AcceptedType[]): string | undefin
 /** The Content-Type for an answer to OPTIONS: text if the client likes that best, else what it likes best, and no text. */
 export function optionsTypeFor(accepted: readonly AcceptedType[]): { text: boolean; contentType: string } {
   const [best = EVERYTHING] = accepted;
-  const plain = accepted.find(({ type, subtype }) => /^(\*|text)$/i.test(type) && /^(\*|plain)$/i.test(subtype));
-  const text = plain?.quality === best.quality;
+  const plain = accepted.find(({ type, subtype }) => /^text$/i.test(type) && /^(\*|plain)$/i.test(subtype));
+  const text = plain?.quality === best.quality || (best.type === '*' && best.subtype === '*');
   return { text, contentType: text ? 'text/plain' : typeText(best) };
 }
 
@@ -107,8 +107,7 @@ function qualityOf(text: string | undefined): number {
 const includesJson = (range: MediaType) => includes(range, 'application', 'json');
 
 function includes(range: MediaType, type: string, subtype: string): boolean {
-  if (range.type === '*') return true;
-  if (range.type.toLowerCase() !== type) return false;
+  if (range.type !== '*' && range.type.toLowerCase() !== type) return false;
   return range.subtype === '*' || range.subtype.toLowerCase() === subtype;
 }
 

@@ -1,3 +1,5 @@
+import { parseJavaDouble } from '../api/java-parse.ts';
+
 interface Liked {
   readonly value: string;
   readonly quality: number;
@@ -29,14 +31,9 @@ function likedValue(text: string): Liked {
   for (const parameter of parameters.filter((part) => part !== '')) {
     const [, given] = /^q=(.*)$/.exec(parameter) ?? [];
     if (given === undefined) kept.push(parameter);
-    else quality = numberOr0(given.replaceAll('"', ''));
+    else quality = parseJavaDouble(given.replaceAll('"', '')) || 0;
   }
   return { value: kept.join(';'), quality };
-}
-
-function numberOr0(text: string): number {
-  const number = text.trim() === '' ? Number.NaN : Number(text);
-  return Number.isNaN(number) ? 0 : number;
 }
 
 function splitOutsideQuotes(text: string, separator: ',' | ';'): string[] {

@@ -158,11 +158,16 @@ function notA(type: string, json: JsonTokens): string {
     token === 'VALUE_STRING'
       ? ['String', `String value ('${text}')`]
       : token === 'VALUE_NUMBER_INT'
-        ? ['int/Int', `Number value (${text})`]
+        ? [integerKind(BigInt(text)), `Number value (${BigInt(text)})`]
         : token === 'VALUE_NUMBER_FLOAT'
           ? ['double/Double', `Number value (${doubleText(Number(text))})`]
           : ['boolean/Boolean', `boolean value (${text})`];
   return `Cannot construct instance of \`${type}\` (although at least one Creator exists): no ${kind}-argument constructor/factory method to deserialize from ${value}`;
+}
+
+function integerKind(value: bigint): string {
+  if (BigInt.asIntN(32, value) === value) return 'int/Int';
+  return BigInt.asIntN(64, value) === value ? 'long/Long' : 'BigInteger';
 }
 
 /** A JSON object, or null. `readValue` finds each field's value as the current token. */

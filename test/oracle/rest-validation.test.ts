@@ -27,7 +27,7 @@ function recommended({ configs }: ConfigInfos, known?: ConfigInfos): [string, st
   });
 }
 
-describe.each(['plugins', 'validate', 'validate-more'])(
+describe.each(['plugins', 'validate', 'validate-more', 'validate-pairs'])(
   'what the real Connect says of configurations in the recording %s',
   (name) => {
     it.each(validations(name).map((exchange, i) => [i, exchange] as const))('%i', async (_i, exchange) => {
@@ -44,10 +44,12 @@ describe.each(['plugins', 'validate', 'validate-more'])(
   },
 );
 
-const options = recording('plugin-configs').filter(
-  ({ request, response }) =>
-    request.method === 'GET' && response.status < 500 && !request.path.includes('?connectorsOnly'),
-);
+const options = ['plugin-configs', 'plugin-versions']
+  .flatMap(recording)
+  .filter(
+    ({ request, response }) =>
+      request.method === 'GET' && response.status < 500 && !request.path.includes('?connectorsOnly'),
+  );
 
 it.each(options.map((exchange) => [exchange.request.path, exchange] as const))('%s', (path, exchange) => {
   const { pathname, searchParams } = new URL(path, 'http://worker');

@@ -4,7 +4,7 @@ import type { Exchange } from './recordings.ts';
 
 /** Messages that are the herder's to make; all others must come from the REST layer by itself. */
 const HERDERS =
-  /^(Connectors? .*(not found|already exists|STOPPED)|No status |Unknown |org.apache.kafka.connect.errors.ConnectException: Failed to find |Connector config|Failed to find |Plugin .* not found |Logger |invalid log level|Kafka |The (partition|offset) |Unbounded range|Range defies|Instantiation error)/;
+  /^(Connectors? .*(not found|already exists|STOPPED)|No status |Unknown |org.apache.kafka.connect.errors.ConnectException: Failed to find |Connector config|Failed to find |Plugin .* (not found|is not part) |Invalid version specification|Logger |invalid log level|Kafka |The (partition|offset) |Unbounded range|Range defies|Instantiation error|Invalid plugin class )/;
 const OWN_500 =
   /^(Failed to (?!find)|(org.apache.kafka.common.config.ConfigException: )?Invalid value|Offset objects|The value for|Partition objects|Offsets |Illegal null or empty Level|java.util.regex.PatternSyntaxException|Cannot invoke "java.util.Map.forEach)/;
 const WRAPPED = /^org\.apache\.kafka\.connect\.runtime\.rest\.errors\.BadRequestException: /;

@@ -205,6 +205,7 @@ export const CONNECTOR_OPERATIONS: readonly Described[] = [
     {
       summary: "Connect's own, between workers: always refused.",
       parameters: [connector],
+      body: 'Configs',
       responses: { 400: error('Refused.') },
     },
   ],

@@ -1,7 +1,7 @@
 import { ref } from './schemas.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
-type Responses = Record<string, object>;
+type Responses = Record<string, { description: string; content?: object }>;
 
 export const json = (schema: object) => ({ content: { 'application/json': { schema } } });
 export const answer = (description: string, schema?: string) => ({ description, ...(schema ? json(ref(schema)) : {}) });
@@ -22,6 +22,7 @@ const REFUSED: Responses = {
 const BODY = [
   'Cannot (deserialize|construct|coerce|invoke)',
   'Unexpected|Unrecognized|Illegal|Invalid|Non-standard|Trailing|Input mismatch|Should never call',
+  'No content|Number value length|Name length|Document nesting depth',
 ].join('|');
 
 const badBody: Responses = {
@@ -58,8 +59,13 @@ export function operation(path: string, method: Method, { summary, responses, pa
     summary,
     parameters,
     ...(body ? { requestBody: { required: true, ...json(ref(body)) } } : {}),
-    responses: { ...REFUSED, ...(body ? badBody : {}), ...responses },
+    responses: withPage({ ...REFUSED, ...(body ? badBody : {}), ...responses }),
   };
+}
+
+/** With the page of an HTTP server as an answer of status 400, whatever else has that status. */
+function withPage({ 400: refused, ...others }: Responses): Responses {
+  return { ...others, 400: { ...refused!, content: { ...REFUSED[400]!.content, ...refused!.content } } };
 }
 
 export type Described = [path: string, method: Method, operation: Operation];

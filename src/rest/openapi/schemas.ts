@@ -35,6 +35,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   ServerInfo: object({ version: text, commit: text, kafka_cluster_id: text }),
   Health: object({ status: { enum: ['healthy', 'starting', 'unhealthy'] }, message: text }),
   Config: mapOf(text),
+  Configs: listOf(mapOf(text)),
   SubmittedConfig: submittedConfig,
   ConfigPatch: { ...submittedConfig, description: 'Options to set; null removes one.' },
   CreateConnector: object(
