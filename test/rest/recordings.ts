@@ -121,6 +121,7 @@ function normalHeader(name: string, value: string | undefined): unknown {
 /** Values that are another's to choose become their kind; lists whose order says nothing are sorted. */
 function normalBody(body: unknown): unknown {
   if (typeof body === 'string' && body.startsWith('<html>')) return /<title>(.*)<\/title>/.exec(body)?.[1];
+  if (typeof body === 'string') return withoutAddress(body);
   if (Array.isArray(body) && body.every((item) => typeof item === 'string')) return [...body].sort();
   if (body === undefined) return undefined;
   return JSON.parse(
@@ -129,6 +130,7 @@ function normalBody(body: unknown): unknown {
         if (['worker_id', 'version', 'commit', 'kafka_cluster_id', 'documentation'].includes(key)) return '<text>';
         if (key === 'trace') return value.split('\n')[0];
         if (key === 'message') return normalMessage(value);
+        if (key === 'url') return withoutAddress(value);
       }
       if (key === 'last_modified' && typeof value === 'number') return '<time>';
       if ((key === 'tasks' || key === 'offsets') && Array.isArray(value)) return sorted(value);
@@ -137,6 +139,10 @@ function normalBody(body: unknown): unknown {
       return isInfo(value) ? { ...value, tasks: '<tasks>' } : value;
     }),
   );
+}
+
+function withoutAddress(text: string): string {
+  return text.replace(/https?:\/\/[^/\s]+/, 'http://worker');
 }
 
 /** A restart's plan, and offsets, come in the order of a Java map. */
