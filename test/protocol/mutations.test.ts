@@ -16,7 +16,7 @@ async function explore({ name, side }: Mutant, seeds: number): Promise<Explored>
 }
 
 /** As many as the ordinary exploration has. */
-const SEEDS = 10_000;
+const SEEDS = 8_000;
 
 describe.concurrent('breaking one step of the protocol makes its exploration fail', () => {
   test.each(mutants)('$side: $name', { timeout: 240_000 }, async (mutant) => {

@@ -3,6 +3,6 @@ import { exploreSink } from './sink-explorer.ts';
 
 describeExploration('a sink writes every record once, in whatever order things happen', {
   explore: exploreSink,
-  seeds: 10_000,
+  seeds: 8_000,
   least: 800_000,
 });
