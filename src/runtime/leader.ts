@@ -17,10 +17,17 @@ export function dueTime(now: number, inMs: number): number {
 }
 
 /** How long work has been due without a sign of the leader. Milliseconds. */
-function overdueMs({ control, changes, now }: ControlView): number {
+function overdueMs(shard: Shard, { control, changes, now }: ControlView): number {
   if (changes.count === 0) return 0;
-  const dueSince = Math.min(control.dueAt || now, changes.count > control.changesSeen ? changes.at : now);
+  const dueSince = Math.min(control.dueAt || now, changedSince(shard, { control, changes, now }));
   return Math.max(0, now - Math.max(dueSince, control.heartbeat));
+}
+
+/** Since when the leader should know of a change. Whoever makes one wakes the only leader, or of several the connector's at most. */
+function changedSince({ shards }: Shard, { control, changes, now }: ControlView): number {
+  if (changes.count <= control.changesSeen) return now;
+  if (shards === 1 || control.epoch === 0) return changes.at;
+  return control.wokenFor > control.changesSeen ? control.wokenAt : now;
 }
 
 /**
@@ -34,12 +41,15 @@ export async function wakeLeader(runtime: LeaderRuntime, dispatcher: Dispatcher,
 }
 
 async function wake(runtime: LeaderRuntime, dispatcher: Dispatcher, shard: Shard, view: ControlView): Promise<void> {
-  const { control, now } = view;
+  const { control, changes, now } = view;
   const leader: LeaderInput = { ...shard, epoch: control.epoch };
-  const silent = overdueMs(view) > LOST_AFTER_MS;
+  const silent = overdueMs(shard, view) > LOST_AFTER_MS;
   if (control.epoch > 0 && !silent) {
     const status = await dispatcher.leaderStatus(leader);
-    if (status.state === 'running') return dispatcher.wakeLeader(leader);
+    if (status.state === 'running') {
+      if (shard.shards > 1) await runtime.control.noteWake(shard, control.epoch, changes.count);
+      return dispatcher.wakeLeader(leader);
+    }
     if (status.state === 'pending' && status.since > now - LOST_AFTER_MS) return;
     if (status.state === 'missing') {
       runtime.log.warn(
@@ -64,20 +74,20 @@ export async function tick(runtime: LeaderRuntime & Pick<Runtime, 'metrics'>, di
   const views = await runtime.control.readAll();
   const { count, served } = runtime.worker.planShards;
   const shards = Array.from({ length: count }, (_, shard) => ({ shard, shards: count }));
-  const overdue = Math.max(...shards.map((shard) => overdueMs(views.of(shard))));
+  const overdue = Math.max(...shards.map((shard) => overdueMs(shard, views.of(shard))));
   runtime.metrics.observe('timer', [{ name: 'plan-overdue-ms', value: overdue, tags: {} }]);
   if (views.changes.count === 0) return;
   ShardWatch.of(runtime).look(
     runtime,
     views,
-    shards.filter((shard) => isUnled(views.of(shard))),
+    shards.filter((shard) => isUnled(shard, views.of(shard))),
   );
   const awake = shards.filter((shard) => served.includes(shard.shard) && !isAsleep(views.of(shard)));
   await Promise.all(awake.map((shard) => wake(runtime, dispatcher, shard, views.of(shard))));
 }
 
-function isUnled(view: ControlView): boolean {
-  return view.control.epoch === 0 || overdueMs(view) > LOST_AFTER_MS;
+function isUnled(shard: Shard, view: ControlView): boolean {
+  return view.control.epoch === 0 || overdueMs(shard, view) > LOST_AFTER_MS;
 }
 
 function isAsleep({ control, changes, now }: ControlView): boolean {

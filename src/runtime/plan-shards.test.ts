@@ -79,6 +79,28 @@ describe('an app with four shards', () => {
   });
 });
 
+test('a leader whom nobody told of a change is woken, however late the timer looks, and replaced if it does not answer', async () => {
+  const app = appOf(FOUR);
+  await app.put(NAMES[2]!, SOURCE);
+  await tick(app.runtime, app);
+  for (let n = 0; n < 3; n++) await round(app);
+  const woken = vi.spyOn(app, 'wakeLeader');
+  const epochAfter = async (ms: number) => {
+    app.pass(ms);
+    await tick(app.runtime, app);
+    return app.leaders.get(3)!.epoch;
+  };
+  await app.runtime.registry.noteChange();
+  expect(await epochAfter(9_000)).toBe(1);
+  expect(woken.mock.calls.map(([{ shard }]) => shard)).toContain(3);
+  await app.plan(app.leaders.get(3));
+  await app.runtime.registry.noteChange();
+  expect(await epochAfter(9_000)).toBe(1);
+  await app.runtime.registry.noteChange();
+  expect(await epochAfter(4_000)).toBe(1);
+  expect(await epochAfter(2_000)).toBe(2);
+});
+
 describe('two apps with two shards each', () => {
   let one: ToyCluster;
   let two: ToyCluster;

@@ -14,6 +14,9 @@ export interface Control {
   dueAt: number;
   /** The change counter that the last plan saw before it began. */
   changesSeen: number;
+  /** Of several shards: the change counter for which the leader was woken, and when; 0: not since its last plan. */
+  wokenFor: number;
+  wokenAt: number;
 }
 
 export interface ControlView {
@@ -80,6 +83,16 @@ export class ControlStore {
     return current;
   }
 
+  /** To be called before the leader is woken: it has had time to answer since the first call for a change that it has not seen. */
+  async noteWake(shard: Shard, epoch: number, changes: number): Promise<void> {
+    await modifyRow(this.#table, this.#key(shard), (columns, now) => {
+      const control = decode(columns);
+      if (control.epoch !== epoch || Math.max(control.changesSeen, control.wokenFor) >= changes) return undefined;
+      const wokenAt = control.wokenFor > control.changesSeen ? control.wokenAt : now;
+      return { ...columns, wokenFor: changes, wokenAt };
+    });
+  }
+
   /** Raises the epoch from the one seen; false where somebody else was faster. */
   async raiseEpoch(shard: Shard, seen: number): Promise<boolean> {
     const key = this.#key(shard);
@@ -120,5 +133,7 @@ function decode(columns: Columns | undefined): Control {
     heartbeat: number('heartbeat'),
     dueAt: number('dueAt'),
     changesSeen: number('changesSeen'),
+    wokenFor: number('wokenFor'),
+    wokenAt: number('wokenAt'),
   };
 }

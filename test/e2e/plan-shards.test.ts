@@ -29,22 +29,27 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'connectless-plan-shards-'));
   await createTopic(kafka, TOPIC, 1);
   for (const name of NAMES) await writeFile(fileOf(name), `${name} 1\n`);
-  const start = (app: string, served: string, instances: number) =>
-    startStack({
-      dataDir: join(folder, app),
-      kafka,
-      instances,
-      env: {
-        SHARED_STORAGE: inject('connectionString'),
-        CONNECT_STORAGE: 'SHARED_STORAGE',
-        CONNECT_TABLE_PREFIX: PREFIX,
-        CONNECT_GROUP_ID: GROUP,
-        CONNECT_PLAN_SHARDS: String(SHARDS),
-        CONNECT_PLAN_SHARDS_SERVED: served,
-      },
-    });
-  apps.push(...(await Promise.all([start('one', '0-1', 2), start('two', '2,3', 1)])));
+  const shards = (served: string) => ({
+    CONNECT_PLAN_SHARDS: String(SHARDS),
+    CONNECT_PLAN_SHARDS_SERVED: served,
+  });
+  apps.push(...(await Promise.all([start('one', 2, shards('0-1')), start('two', 1, shards('2,3'))])));
 });
+
+function start(app: string, instances: number, env: NodeJS.ProcessEnv): Promise<Stack> {
+  return startStack({
+    dataDir: join(folder, app),
+    kafka,
+    instances,
+    env: {
+      SHARED_STORAGE: inject('connectionString'),
+      CONNECT_STORAGE: 'SHARED_STORAGE',
+      CONNECT_TABLE_PREFIX: PREFIX,
+      CONNECT_GROUP_ID: GROUP,
+      ...env,
+    },
+  });
+}
 
 afterAll(async () => {
   await Promise.all(apps.map((app) => app.dispose()));
@@ -110,4 +115,17 @@ test('all shards go on after an instance of one app and the worker of the other 
   await until('the second lines have come', () => complete(2), 90_000);
   const found = await lines();
   expect(new Set(found)).toEqual(new Set(NAMES.flatMap((name) => [`${name} 1`, `${name} 2`])));
+});
+
+test('one app alone, started again with one shard, goes on with all of them', async () => {
+  for (const app of apps.splice(0)) await app.stop();
+  const app = await start('one', 1, {});
+  apps.push(app);
+  for (const name of NAMES) await appendFile(fileOf(name), `${name} 3\n`);
+  await until('the third lines have come', () => complete(3), 60_000);
+  for (const name of NAMES) {
+    expect((await rest(app.restUrl, 'PUT', `/connectors/${name}/pause`)).status).toBe(202);
+    await until(`${name} is PAUSED`, async () => (await states(app, name))[0] === 'PAUSED', 20_000);
+  }
+  expect((await control().read({ shard: 0, shards: 1 })).control.heartbeat).toBeGreaterThan(0);
 });
