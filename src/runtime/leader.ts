@@ -27,7 +27,7 @@ function overdueMs(shard: Shard, { control, changes, now }: ControlView): number
 function changedSince({ shards }: Shard, { control, changes, now }: ControlView): number {
   if (changes.count <= control.changesSeen) return now;
   if (shards === 1 || control.epoch === 0) return changes.at;
-  return control.wokenFor > control.changesSeen ? control.wokenAt : now;
+  return control.wokenAt || now;
 }
 
 /**

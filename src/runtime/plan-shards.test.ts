@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RetriableException } from '../api/index.ts';
 import { type Shard, shardOf } from '../store/shards.ts';
 import type { SliceInput } from './dispatcher.ts';
 import { tick, wakeLeader } from './leader.ts';
@@ -77,6 +78,27 @@ describe('an app with four shards', () => {
     await tick(app.runtime, app);
     expect(woken).toHaveBeenCalledTimes(5);
   });
+});
+
+test('what the leaders of an app see is kept apart', async () => {
+  const app = appOf(FOUR);
+  for (const name of NAMES) await app.put(name, SOURCE);
+  app.toys.onPoll = () => {
+    throw new RetriableException('not now');
+  };
+  for (let n = 0; n < 6; n++) {
+    await round(app);
+    app.pass(20_000);
+  }
+  const seen = (metric: string) => app.metrics.observed().filter(({ name }) => name === metric);
+  expect(
+    seen('connector-count')
+      .map(({ value, tags }) => [value, tags.shard])
+      .sort(),
+  ).toEqual(['0', '1', '2', '3'].map((shard) => [1, shard]));
+  const standing = seen('time-without-progress-ms');
+  expect(standing.map(({ tags }) => tags.connector).sort()).toEqual([...NAMES].sort());
+  for (const { value } of standing) expect(value).toBeGreaterThanOrEqual(40_000);
 });
 
 test('a leader whom nobody told of a change is woken, however late the timer looks, and replaced if it does not answer', async () => {
@@ -206,6 +228,8 @@ describe('another number of shards', () => {
     await tick(after.runtime, after);
     expect(epochs(after)).toEqual([1, 1, 1, 1]);
     expect(await after.plan(before.leader)).toEqual({ stop: true, wakeAt: 0 });
+    const divided = appOf(`${FOUR}plan.shards.served=0`, after);
+    expect(await divided.plan(after.leaders.get(1))).toEqual({ stop: true, wakeAt: 0 });
     before.queue.splice(0);
     before.pass(6_000);
     expect(await round(after)).toEqual([...NAMES].sort());

@@ -14,8 +14,7 @@ export interface Control {
   dueAt: number;
   /** The change counter that the last plan saw before it began. */
   changesSeen: number;
-  /** Of several shards: the change counter for which the leader was woken, and when; 0: not since its last plan. */
-  wokenFor: number;
+  /** Of several shards: when the leader was first woken for changes, since its last plan; 0: it was not. */
   wokenAt: number;
 }
 
@@ -83,13 +82,12 @@ export class ControlStore {
     return current;
   }
 
-  /** To be called before the leader is woken: it has had time to answer since the first call for a change that it has not seen. */
+  /** To be called before the leader is woken: it has had time to answer since the first call for changes that it has not seen. */
   async noteWake(shard: Shard, epoch: number, changes: number): Promise<void> {
     await modifyRow(this.#table, this.#key(shard), (columns, now) => {
       const control = decode(columns);
-      if (control.epoch !== epoch || Math.max(control.changesSeen, control.wokenFor) >= changes) return undefined;
-      const wokenAt = control.wokenFor > control.changesSeen ? control.wokenAt : now;
-      return { ...columns, wokenFor: changes, wokenAt };
+      const isNoted = control.wokenAt > 0 || control.changesSeen >= changes;
+      return isNoted || control.epoch !== epoch ? undefined : { ...columns, wokenAt: now };
     });
   }
 
@@ -133,7 +131,6 @@ function decode(columns: Columns | undefined): Control {
     heartbeat: number('heartbeat'),
     dueAt: number('dueAt'),
     changesSeen: number('changesSeen'),
-    wokenFor: number('wokenFor'),
     wokenAt: number('wokenAt'),
   };
 }
