@@ -44,6 +44,19 @@ test('a leader that sleeps until something is due is not lost; one that lets it 
   expect(cluster.leader.epoch).toBe(2);
 });
 
+test('a leader that sleeps through a change is lost 5 seconds after it', async () => {
+  await cluster.put('c', SOURCE);
+  await cluster.herder.deleteConnector('c');
+  await cluster.settle();
+  await cluster.runtime.registry.noteChange();
+  cluster.pass(4_000);
+  await tick(cluster.runtime, cluster);
+  expect(cluster.leader.epoch).toBe(1);
+  cluster.pass(3_000);
+  await tick(cluster.runtime, cluster);
+  expect(cluster.leader.epoch).toBe(2);
+});
+
 test('an overtaken leader plans nothing and ends', async () => {
   await cluster.put('c', SOURCE);
   const old = cluster.leader;

@@ -61,6 +61,10 @@ describe('an app with four shards', () => {
     app.pass(dueAt - Date.now() + 7_000);
     await tick(app.runtime, app);
     expect(epochs(app)).toEqual([1, 2, 1, 1]);
+    const { control } = await app.runtime.control.read({ shard: 1, shards: 4 });
+    app.pass(1_000);
+    await tick(app.runtime, app);
+    expect((await app.runtime.control.read({ shard: 1, shards: 4 })).control).toEqual(control);
   });
 
   test('wakes a sleeping leader by the timer when its hint was lost', async () => {
@@ -201,6 +205,8 @@ describe('two apps with two shards each', () => {
       await round(one);
       one.pass(10_000);
     }
+    const overdue = one.metrics.observed().find(({ name }) => name === 'plan-overdue-ms');
+    expect(overdue!.value).toBeGreaterThan(60_000);
     expect(one.complaints).toEqual([
       'Nobody plans the connectors of shards 2, 3 of 4: no app names them in CONNECT_PLAN_SHARDS_SERVED (0, 1 here), or the app that does is away.',
     ]);
