@@ -18,6 +18,11 @@ export function changedInfo(
   return { name, config, tasks: taskIds(name, before?.taskConfigs ?? []), type };
 }
 
+/** Names of connectors in the order in which Connect lists them: of a copy of the map that it keeps. */
+export function inSnapshotOrder(names: readonly string[]): string[] {
+  return javaHashCopyOrder(javaHashOrder(names));
+}
+
 /** A configuration in the order of the Java map that Connect reads it into. */
 export function inHashOrder(config: Config): Config {
   return pick(config, javaHashOrder(Object.keys(config)));

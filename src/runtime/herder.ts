@@ -6,7 +6,7 @@ import {
   NotFoundException,
   type SourceOffsetChange,
 } from '../api/index.ts';
-import { javaHashCopyOrder, javaHashOrder } from '../api/java-hash-order.ts';
+import { javaHashOrder } from '../api/java-hash-order.ts';
 import type { RegisteredConnector, RegistryEntry } from '../store/registry.ts';
 import { concealedTrace } from './concealed.ts';
 import { alterOffsets, connectorOffsets } from './connector-offsets.ts';
@@ -23,7 +23,7 @@ import type {
   TargetState,
   TaskId,
 } from './herder-api.ts';
-import { changedInfo, connectorState, inCopyOrder, infoOf, inHashOrder } from './herder-status.ts';
+import { changedInfo, connectorState, inCopyOrder, infoOf, inHashOrder, inSnapshotOrder } from './herder-status.ts';
 import { wakeLeader } from './leader.ts';
 import type { Runtime } from './runtime.ts';
 import { serverInfo } from './server-info.ts';
@@ -47,7 +47,7 @@ export class RegistryHerder implements Herder {
   }
 
   async connectors(): Promise<string[]> {
-    return javaHashCopyOrder((await this.#runtime.registry.list()).map(({ name }) => name));
+    return inSnapshotOrder((await this.#runtime.registry.list()).map(({ name }) => name));
   }
 
   async connectorInfo(name: string): Promise<ConnectorInfo> {
@@ -61,7 +61,7 @@ export class RegistryHerder implements Herder {
     ]);
     const all = new Map(connectors.map((connector) => [connector.name, connector]));
     return Object.fromEntries(
-      javaHashOrder(javaHashCopyOrder([...all.keys()])).map((name) => [
+      javaHashOrder(inSnapshotOrder([...all.keys()])).map((name) => [
         name,
         {
           ...(what.info ? { info: infoOf(all.get(name)!) } : {}),
@@ -88,12 +88,7 @@ export class RegistryHerder implements Herder {
       if (now && !replace) throw taken;
       before = now;
       const target = now?.target ?? initialState;
-      const withTasks = target === 'RUNNING' || (now && target === 'PAUSED');
-      return this.#configured(
-        config,
-        { target, createdAt, ...tasks, ...(withTasks ? {} : { taskConfigs: [] }) },
-        generation,
-      );
+      return this.#configured(config, { target, createdAt, ...tasksIn(target, tasks, now) }, generation);
     });
     await this.#changed(entry);
     return { created: !before, info: changedInfo(entry.connector!, before) };
@@ -114,8 +109,7 @@ export class RegistryHerder implements Herder {
       const entry = await this.#runtime.registry.change(name, (now, generation) => {
         stale = now?.configGeneration !== known.configGeneration;
         if (!now || stale) return undefined;
-        const stopped = now.target === 'STOPPED' ? { taskConfigs: [] } : {};
-        return this.#configured(config, { ...now, ...tasks, ...stopped }, generation);
+        return this.#configured(config, { ...now, ...tasksIn(now.target, tasks, now) }, generation);
       });
       if (stale) continue;
       await this.#changed(entry);
@@ -162,7 +156,7 @@ export class RegistryHerder implements Herder {
   async setTargetState(name: string, target: TargetState): Promise<void> {
     const known = await this.#get(name, `Unknown connector ${name}`);
     const entry =
-      known.taskConfigs.length === 0 && target === 'RUNNING'
+      known.target !== 'RUNNING' && target === 'RUNNING'
         ? await this.#changeWithTasks(known, (now, tasks) => (now.target === target ? undefined : { ...tasks, target }))
         : await this.#runtime.registry.change(name, (now) => {
             if (!now || now.target === target) return undefined;
@@ -348,6 +342,16 @@ export class RegistryHerder implements Herder {
     await updateTaskRows(this.#runtime.tasks, entry, tasks);
     await wakeLeader(this.#runtime, this.#dispatcher, entry.name);
   }
+}
+
+/** Of a connector whose configuration has changed: while it does not run it keeps the tasks that it has, until it is resumed. */
+function tasksIn(
+  target: TargetState,
+  made: Pick<RegisteredConnector, 'taskConfigs' | 'trace'>,
+  before: RegisteredConnector | undefined,
+): Pick<RegisteredConnector, 'taskConfigs' | 'trace'> {
+  if (target === 'RUNNING') return made;
+  return { taskConfigs: target === 'PAUSED' ? (before?.taskConfigs ?? []) : [], trace: undefined };
 }
 
 function withoutNulls(config: SubmittedConfig): Config {

@@ -157,6 +157,23 @@ test('a connector that is resumed while its configuration changes gets the tasks
   expect(await cluster.states('c')).toEqual(['RUNNING', 'RUNNING']);
 });
 
+test('a configuration that changes while the connector is paused makes its tasks when that is resumed', async () => {
+  await cluster.put('c', { ...SOURCE, 'tasks.max': '2' });
+  await cluster.settle();
+  await cluster.herder.setTargetState('c', 'PAUSED');
+  await cluster.settle();
+  const { info } = await cluster.put('c', { ...SOURCE, 'tasks.max': '3' });
+  expect(info).toMatchObject({ config: { 'tasks.max': '3' }, tasks: [{ task: 0 }, { task: 1 }] });
+  await cluster.herder.patchConnector('c', { more: 'x' });
+  await cluster.settle();
+  expect(await cluster.states('c')).toEqual(['PAUSED', 'PAUSED']);
+  expect((await cluster.herder.taskConfigs('c')).map(({ config }) => config['tasks.max'])).toEqual(['2', '2']);
+  await cluster.herder.setTargetState('c', 'RUNNING');
+  await cluster.settle();
+  expect(await cluster.states('c')).toEqual(['RUNNING', 'RUNNING', 'RUNNING']);
+  expect((await cluster.herder.taskConfigs('c'))[2]?.config.more).toBe('x');
+});
+
 test('a failed task shows its trace until it is restarted', async () => {
   cluster.toys.onPoll = () => {
     throw new Error('the source is broken');
