@@ -233,9 +233,9 @@ describe('another number of shards', () => {
     const after = appOf(FOUR, before);
     await tick(after.runtime, after);
     expect(epochs(after)).toEqual([1, 1, 1, 1]);
-    expect(await after.plan(before.leader)).toEqual({ stop: true, wakeAt: 0 });
+    expect(await after.plan(before.leader)).toMatchObject({ stop: true });
     const divided = appOf(`${FOUR}plan.shards.served=0`, after);
-    expect(await divided.plan(after.leaders.get(1))).toEqual({ stop: true, wakeAt: 0 });
+    expect(await divided.plan(after.leaders.get(1))).toMatchObject({ stop: true });
     before.queue.splice(0);
     before.pass(6_000);
     expect(await round(after)).toEqual([...NAMES].sort());
