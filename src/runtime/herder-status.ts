@@ -19,8 +19,9 @@ export function changedInfo(
 }
 
 /** Names of connectors in the order in which Connect lists them: of a copy of the map that it keeps. */
-export function inSnapshotOrder(names: readonly string[]): string[] {
-  return javaHashCopyOrder(javaHashOrder(names));
+export function inSnapshotOrder(connectors: readonly RegisteredConnector[]): string[] {
+  const byAge = [...connectors].sort((a, b) => a.createdAt - b.createdAt);
+  return javaHashCopyOrder(javaHashOrder(byAge.map(({ name }) => name)));
 }
 
 /** A configuration in the order of the Java map that Connect reads it into. */

@@ -47,7 +47,7 @@ export class RegistryHerder implements Herder {
   }
 
   async connectors(): Promise<string[]> {
-    return inSnapshotOrder((await this.#runtime.registry.list()).map(({ name }) => name));
+    return inSnapshotOrder(await this.#runtime.registry.list());
   }
 
   async connectorInfo(name: string): Promise<ConnectorInfo> {
@@ -61,7 +61,7 @@ export class RegistryHerder implements Herder {
     ]);
     const all = new Map(connectors.map((connector) => [connector.name, connector]));
     return Object.fromEntries(
-      javaHashOrder(inSnapshotOrder([...all.keys()])).map((name) => [
+      javaHashOrder(inSnapshotOrder(connectors)).map((name) => [
         name,
         {
           ...(what.info ? { info: infoOf(all.get(name)!) } : {}),

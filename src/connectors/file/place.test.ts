@@ -52,6 +52,13 @@ describe('where files may be', () => {
     },
   );
 
+  it('takes a file that another task makes at the same time', async () => {
+    const { root, env } = await folders();
+    const names = Array.from({ length: 300 }, (_, i) => `new-${i}.txt`);
+    const places = names.map((name) => Promise.all([placeOf(name, env), writeFile(join(root, name), '')]));
+    expect((await Promise.all(places)).map(([path]) => path)).toEqual(names.map((name) => join(root, name)));
+  });
+
   it('follows links within the root, and a root that is a link itself', async () => {
     const { outside, root } = await folders();
     await symlink(root, join(outside, 'alias'));

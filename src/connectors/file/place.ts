@@ -63,8 +63,9 @@ async function follow(path: string): Promise<string | undefined> {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' || dirname(path) === path) return undefined;
   }
+  // Another task may have made the file meanwhile.
   const isLink = await lstat(path).then(
-    () => true,
+    (found) => found.isSymbolicLink(),
     () => false,
   );
   if (isLink) return undefined;
