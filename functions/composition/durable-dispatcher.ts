@@ -9,6 +9,10 @@ export const SLICE = 'connectSlice';
 export const TASK_ENTITY = 'connectTask';
 /** The event that wakes a sleeping leader. */
 export const CHANGED = 'changed';
+export interface ChangedEvent {
+  /** The storage service's clock; milliseconds since the epoch, in whole seconds. */
+  seenAt: number;
+}
 
 /** Reaches other instances through Durable Functions. */
 export class DurableDispatcher implements Dispatcher {
@@ -51,8 +55,9 @@ export class DurableDispatcher implements Dispatcher {
     await this.#startOnce(LEADER, leaderId(leader), leader);
   }
 
-  async wakeLeader(leader: LeaderInput): Promise<void> {
-    await this.#client.raiseEvent(leaderId(leader), CHANGED, {});
+  async wakeLeader(leader: LeaderInput, seenAt: number): Promise<void> {
+    const event: ChangedEvent = { seenAt };
+    await this.#client.raiseEvent(leaderId(leader), CHANGED, event);
   }
 
   /** An instance of the same id that runs already is what was wanted. */

@@ -28,6 +28,6 @@ export interface Dispatcher {
   signal(event: TaskEvent): Promise<void>;
   leaderStatus(leader: LeaderInput): Promise<LeaderStatus>;
   startLeader(leader: LeaderInput): Promise<void>;
-  /** A hint that something changed; may be lost. */
-  wakeLeader(leader: LeaderInput): Promise<void>;
+  /** A hint that something changed, seen at this time of the storage service's clock; may be lost. */
+  wakeLeader(leader: LeaderInput, seenAt: number): Promise<void>;
 }

@@ -86,3 +86,10 @@ test('a change during a plan is planned at once', async () => {
   const { wakeAt } = await cluster.plan();
   expect(wakeAt).toBeLessThanOrEqual(Date.now());
 });
+
+test('a plan says since when it has looked, however long it takes: later changes are not among what it has seen', async () => {
+  vi.setSystemTime(10_000);
+  const looked = cluster.plan();
+  vi.setSystemTime(13_000);
+  expect((await looked).began).toBe(10_000);
+});

@@ -48,7 +48,7 @@ async function wake(runtime: LeaderRuntime, dispatcher: Dispatcher, shard: Shard
     const status = await dispatcher.leaderStatus(leader);
     if (status.state === 'running') {
       if (shard.shards > 1) await runtime.control.noteWake(shard, control.epoch, changes.count);
-      return dispatcher.wakeLeader(leader);
+      return dispatcher.wakeLeader(leader, now);
     }
     if (status.state === 'pending' && status.since > now - LOST_AFTER_MS) return;
     if (status.state === 'missing') {

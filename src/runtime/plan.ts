@@ -19,6 +19,8 @@ export interface PlanResult {
   stop: boolean;
   /** When the next plan is due; milliseconds since the epoch, the storage service's clock. */
   wakeAt: number;
+  /** When it began, by the same clock, in whole seconds: what was there in an earlier second it has seen. */
+  began: number;
 }
 
 /** All that is stored about one connector, also about one that was deleted, as one plan sees it. */
@@ -62,10 +64,10 @@ export interface Planning {
  * every task that is due. Whatever another instance does at the same time is excluded by conditional writes, not by this.
  */
 export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: LeaderInput): Promise<PlanResult> {
-  const began = performance.now();
-  if (!leads(runtime, leader)) return { stop: true, wakeAt: 0 };
-  const { control, changes } = await runtime.control.read(leader);
-  if (leader.epoch < control.epoch) return { stop: true, wakeAt: 0 };
+  const startedAt = performance.now();
+  if (!leads(runtime, leader)) return END;
+  const { control, changes, now: began } = await runtime.control.read(leader);
+  if (leader.epoch < control.epoch) return END;
   const { views, storageNow } = await look(runtime, leader);
   const now = Date.now();
   let earliest = now + LONGEST_SLEEP_MS;
@@ -85,15 +87,17 @@ export async function plan(runtime: Runtime, dispatcher: Dispatcher, leader: Lea
   const due = await sinksDue(planning, ready);
   await startDueTasks(planning, ready, due);
   if (runtime.metrics.exported) {
-    const gauges = planGauges(planning, views, { tookMs: performance.now() - began, shard: leader });
+    const gauges = planGauges(planning, views, { tookMs: performance.now() - startedAt, shard: leader });
     runtime.metrics.observe(`plan ${shardName(leader)}`, gauges);
   }
   const beat = { dueAt: earliest, changesSeen: changes.count };
   const current = await runtime.control.heartbeat(leader, leader.epoch, beat);
   // An event that came meanwhile may be lost to the leader's next execution; the counter is not.
   const after = await runtime.control.read(leader);
-  return { stop: !current, wakeAt: after.changes.count > changes.count ? now : earliest };
+  return { stop: !current, wakeAt: after.changes.count > changes.count ? now : earliest, began };
 }
+
+const END: PlanResult = { stop: true, wakeAt: 0, began: 0 };
 
 /** False for a leader of before the app's settings were changed. */
 function leads({ worker }: Runtime, { shard, shards }: Shard): boolean {
