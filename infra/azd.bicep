@@ -45,6 +45,10 @@ param hdinsightAmbariAddresses string = ''
 @secure()
 param saslJaasConfig string = ''
 
+@description('Existing Kafka: the password in it on its own, for Kafka triggers.')
+@secure()
+param saslPassword string = ''
+
 @description('Bearer token of the X API, for the lab\'s source.')
 @secure()
 param twitterBearerToken string
@@ -87,6 +91,7 @@ module main 'main.bicep' = {
     securityProtocol: securityProtocol
     saslMechanism: saslMechanism
     saslJaasConfig: saslJaasConfig
+    saslPassword: saslPassword
     existingSubnetId: existingSubnetId
     hdinsightAmbariAddresses: empty(hdinsightAmbariAddresses) ? [] : split(hdinsightAmbariAddresses, ',')
     alertEmails: empty(alertEmails) ? [] : split(alertEmails, ',')

@@ -252,6 +252,10 @@ param saslMechanism string = 'PLAIN'
 @secure()
 param saslJaasConfig string = ''
 
+@description('Existing Kafka: the password in saslJaasConfig on its own, for Kafka triggers; kept in Key Vault. Not read with kafkaTriggers off.')
+@secure()
+param saslPassword string = ''
+
 @description('Existing Kafka: subnet from which the brokers can be reached, delegated as the plan wants it; empty: over the internet. Not read with privateEndpoints.')
 param existingSubnetId string = ''
 
@@ -308,6 +312,7 @@ param operatorPrincipalType string = 'User'
 var suffix = take(uniqueString(resourceGroup().id, name), 8)
 var ownNetwork = kafka == 'hdinsight' || privateEndpoints
 var isSasl = startsWith(securityProtocol, 'SASL')
+var withTriggers = kafkaTriggers != 'off'
 var zones = {
   blob: 'privatelink.blob.${environment().suffixes.storage}'
   queue: 'privatelink.queue.${environment().suffixes.storage}'
@@ -326,7 +331,7 @@ var kafkaSecrets = {
     'hdinsight-password': hdinsightLoginPassword
   }
   eventhubs: {}
-  existing: isSasl ? { 'sasl-jaas-config': saslJaasConfig } : {}
+  existing: isSasl ? union({ 'sasl-jaas-config': saslJaasConfig }, withTriggers ? { 'sasl-password': saslPassword } : {}) : {}
 }
 
 module identity 'modules/identity.bicep' = {
@@ -582,12 +587,15 @@ var saslSettings = {
   CONNECT_SASL_MECHANISM: saslMechanism
   CONNECT_SASL_JAAS_CONFIG: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/sasl-jaas-config)'
 }
+var triggerSettings = {
+  CONNECT_KAFKA_TRIGGERS_PASSWORD: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/sasl-password)'
+}
 var schedulerSettings = {
   AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
   AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
   DURABLE_TASK_SCHEDULER_CONNECTION_STRING: durableBackend == 'scheduler' ? scheduler!.outputs.connectionString : ''
 }
-var kafkaSettings = kafka == 'hdinsight' ? hdinsightSettings : kafka == 'eventhubs' ? eventHubsSettings : union(existingSettings, isSasl ? saslSettings : {})
+var kafkaSettings = kafka == 'hdinsight' ? hdinsightSettings : kafka == 'eventhubs' ? eventHubsSettings : union(existingSettings, isSasl ? saslSettings : {}, isSasl && withTriggers ? triggerSettings : {})
 var settings = union(commonSettings, kafkaSettings, durableBackend == 'scheduler' ? schedulerSettings : {})
 var appSubnetId = ownNetwork ? network!.outputs.appSubnetId : existingSubnetId
 

@@ -1,18 +1,27 @@
-import { expect, test } from 'vitest';
-import { workerConfigFromEnv } from '../../src/config/worker.ts';
-import { shardOf } from '../../src/store/shards.ts';
-import { ownTriggers } from './triggers.ts';
+import { expect, it } from 'vitest';
+import { workerConfigFromProperties } from '../../src/config/worker.ts';
+import { hindranceOf, kafkaTriggerOptions } from './triggers.ts';
 
-const entries = Array.from({ length: 20 }, (_, n) => ({ connector: `c${n}`, topic: 't' }));
-const worker = (settings: Record<string, string>) =>
-  workerConfigFromEnv({ CONNECT_BOOTSTRAP_SERVERS: 'k:1', ...settings });
+const PLAIN = `bootstrap.servers=b:9093
+security.protocol=SASL_SSL
+sasl.mechanism=PLAIN
+sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="s3cret";
+`;
+const entry = { connector: 'c', topic: 't' };
 
-test('an app has the triggers of the connectors that it leads', () => {
-  expect(ownTriggers(entries, worker({}))).toEqual(entries);
-  const [one, two] = ['0', '1'].map((CONNECT_PLAN_SHARDS_SERVED) =>
-    ownTriggers(entries, worker({ CONNECT_PLAN_SHARDS: '2', CONNECT_PLAN_SHARDS_SERVED })),
-  );
-  expect(one!.map(({ connector }) => shardOf(connector, 2).shard)).toEqual(one!.map(() => 0));
-  expect([...one!, ...two!].sort((a, b) => entries.indexOf(a) - entries.indexOf(b))).toEqual(entries);
-  expect(one!.length * two!.length).toBeGreaterThan(0);
+it('names the setting of the password in the definition of a trigger, and not the password', () => {
+  const options = kafkaTriggerOptions(entry, workerConfigFromProperties(PLAIN));
+  expect(options).toMatchObject({ brokerList: 'b:9093', username: 'u', password: '%CONNECT_KAFKA_TRIGGERS_PASSWORD%' });
+  expect(JSON.stringify(options)).not.toContain('s3cret');
+});
+
+it.each([
+  ['bootstrap.servers=b:9092', {}, undefined],
+  [PLAIN, { CONNECT_KAFKA_TRIGGERS_PASSWORD: 's3cret' }, undefined],
+  [PLAIN, {}, /Set CONNECT_KAFKA_TRIGGERS_PASSWORD/],
+  ['bootstrap.servers=b:9093\nsecurity.protocol=SASL_SSL\nsasl.mechanism=OAUTHBEARER', {}, /identity/],
+])('says why triggers cannot log in', (properties, env, expected) => {
+  const hindrance = hindranceOf(workerConfigFromProperties(properties), env);
+  if (expected) expect(hindrance).toMatch(expected);
+  else expect(hindrance).toBeUndefined();
 });

@@ -12,6 +12,8 @@ import { loadWorker } from './worker.ts';
 /** For all input and output while the app loads: the worker has ten seconds until the host gives up on it. Milliseconds. */
 const BUDGET_MS = 5_000;
 
+const PASSWORD_SETTING = 'CONNECT_KAFKA_TRIGGERS_PASSWORD';
+
 /**
  * The published Kafka triggers, the same on every instance; those of the last start where the table cannot be read in time, else
  * none. Never throws: an error while loading would block the whole app.
@@ -35,10 +37,9 @@ async function load(): Promise<TriggerEntry[]> {
       Promise.race([read.catch(() => undefined), late]),
       loadWorker(),
     ]);
-    if (worker.security.sasl?.mechanism === 'OAUTHBEARER') {
-      log.info(
-        'No Kafka triggers: they cannot log in to the brokers by an identity. Sinks are drained by the leader instead.',
-      );
+    const hindrance = hindranceOf(worker, process.env);
+    if (hindrance) {
+      log.info(`No Kafka triggers: ${hindrance} Sinks are drained by the leader instead.`);
       return [];
     }
     if (set) {
@@ -60,7 +61,14 @@ export function ownTriggers(entries: readonly TriggerEntry[], { planShards }: Wo
   return entries.filter(({ connector }) => served.includes(shardOf(connector, count).shard));
 }
 
-/** The trigger's options, as literals: nothing is left for the host to resolve. */
+/** Why no trigger can log in to the brokers; undefined where they can. */
+export function hindranceOf({ security: { sasl } }: WorkerConfig, env: NodeJS.ProcessEnv): string | undefined {
+  if (sasl?.mechanism === 'OAUTHBEARER') return 'they cannot log in to the brokers by an identity.';
+  if (sasl?.password === undefined || env[PASSWORD_SETTING]) return undefined;
+  return `their definitions, which many may read, would show the brokers' password. Set ${PASSWORD_SETTING} to it, too.`;
+}
+
+/** The trigger's options, as literals but for the password: that is left to the host to resolve. */
 export function kafkaTriggerOptions({ connector, topic }: TriggerEntry, worker: WorkerConfig): Record<string, unknown> {
   return {
     brokerList: worker['bootstrap.servers'].join(','),
@@ -88,6 +96,6 @@ function security({ security: { protocol, sasl } }: WorkerConfig): Record<string
   return {
     ...(protocol === 'PLAINTEXT' ? {} : { protocol: PROTOCOLS[protocol] }),
     ...(sasl ? { authenticationMode: MECHANISMS[sasl.mechanism] } : {}),
-    ...(sasl?.username === undefined ? {} : { username: sasl.username, password: sasl.password?.value }),
+    ...(sasl?.username === undefined ? {} : { username: sasl.username, password: `%${PASSWORD_SETTING}%` }),
   };
 }

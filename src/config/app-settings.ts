@@ -82,6 +82,10 @@ const OTHERS: readonly AppSetting[] = [
   property('sasl.mechanism', 'PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER (Event Hubs, by identity).'),
   property('sasl.jaas.config', "Credentials, as Kafka's Java clients take them."),
   property(
+    'kafka.triggers.password',
+    'The password in sasl.jaas.config on its own: Kafka triggers name this setting, so that their definitions do not show it. Without it no triggers where brokers want one.',
+  ),
+  property(
     'config.providers.keyvault.param.vault.uri',
     'Address of the vault that connectors read secrets from by keyvault references.',
   ),
