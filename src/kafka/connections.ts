@@ -63,7 +63,7 @@ export class Connections {
   async request<T>(node: number | 'any', api: string, args: object, coding: Coding<T> = {}): Promise<T> {
     const kafkajs = await this.kafkajs();
     try {
-      const { id, node: to } = node === 'any' ? await this.#anyNode() : { id: node, node: await this.#node(node) };
+      const to = node === 'any' ? await this.#anyNode() : await this.#node(node);
       to.underWay++;
       try {
         const { broker } = to;
@@ -75,7 +75,7 @@ export class Connections {
         this.#noteThrottling(to, api, answer);
         return answer;
       } catch (error) {
-        if (isConnectionLost(error)) this.#drop(id);
+        if (isConnectionLost(error)) this.#drop(to);
         throw error;
       } finally {
         to.underWay--;
@@ -171,18 +171,18 @@ export class Connections {
     return this.#connected(id, address);
   }
 
-  async #anyNode(): Promise<{ id: number | string; node: Node }> {
-    for (const [id, node] of this.#nodes) {
+  async #anyNode(): Promise<Node> {
+    for (const node of this.#nodes.values()) {
       // While it is connecting, kafkajs may call it connected and not know its versions yet.
       if (!node.connecting && node.broker.isConnected() && !this.#isIdle(node)) {
         node.usedAt = Date.now();
-        return { id, node };
+        return node;
       }
     }
     let failure: unknown;
     for (const [id, address] of this.#candidates()) {
       try {
-        return { id, node: await this.#connected(id, address) };
+        return await this.#connected(id, address);
       } catch (error) {
         if (!isConnectionLost(error)) throw error;
         failure ??= error;
@@ -204,7 +204,7 @@ export class Connections {
     const moved =
       node && (node.broker.connectionPool.host !== address.host || node.broker.connectionPool.port !== address.port);
     if (node && (moved || this.#isIdle(node))) {
-      this.#drop(id);
+      this.#drop(node);
       node = undefined;
     }
     if (node === undefined) {
@@ -225,7 +225,7 @@ export class Connections {
       try {
         await node.connecting;
       } catch (error) {
-        this.#drop(id);
+        this.#drop(connecting);
         throw error;
       }
     }
@@ -246,10 +246,9 @@ export class Connections {
     return node.underWay === 0 && Date.now() - node.usedAt > this.settings.maxIdleMs;
   }
 
-  #drop(id: number | string): void {
-    const node = this.#nodes.get(id);
-    if (node === undefined) return;
-    this.#nodes.delete(id);
+  /** Under whatever id it goes by now; another connection may have its former one. */
+  #drop(node: Node): void {
+    for (const [id, known] of this.#nodes) if (known === node) this.#nodes.delete(id);
     // With an error, so that every request that waits on it is told.
     for (const { socket } of node.broker.connectionPool.pool) socket?.destroy(new Error('the connection was given up'));
     node.broker.disconnect().catch(() => undefined);
