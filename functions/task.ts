@@ -14,7 +14,7 @@ df.app.entity<TaskEntityState | undefined>(
     if (next) context.df.setState(next);
     const current = next ?? state;
     if (!current) return;
-    if (current.event.state === 'REMOVED') await tasks.removeStatus(current.event.connector, current.event.task);
+    if (current.event.state === 'REMOVED') await tasks.removeStatus(current.event);
     else await tasks.writeStatus(toStatusRow(current));
   },
 );

@@ -37,3 +37,13 @@ test('a status that was written before there were moments gives way', async () =
   await tasks.writeStatus(next);
   expect((await tasks.list('c')).statuses).toEqual([next]);
 });
+
+test('a status is removed by a moment that is not before its own only, whoever wrote it', async () => {
+  const tasks = new Tasks(new MemoryTable(), 'g');
+  await tasks.removeStatus(running);
+  await tasks.writeStatus(running);
+  await tasks.removeStatus({ ...running, generation: 1, step: 3 });
+  expect((await tasks.list('c')).statuses).toEqual([running]);
+  await tasks.removeStatus({ ...running, step: 3 });
+  expect((await tasks.list('c')).statuses).toEqual([]);
+});

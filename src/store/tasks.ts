@@ -105,13 +105,18 @@ export class Tasks {
     );
   }
 
-  /** As `writeStatus`, for a task that is no longer there. */
-  async removeStatus(connector: string, task: number): Promise<void> {
-    const { partitionKey, rowKey } = this.#key(connector, 'status', task);
-    try {
-      await this.#table.write([{ kind: 'delete', partitionKey, rowKey }]);
-    } catch (error) {
-      if (!(error instanceof WriteRefusedError)) throw error;
+  /** As `writeStatus`, for a task that is no longer there at this moment. */
+  async removeStatus(moment: TaskMoment & Pick<StatusRow, 'connector' | 'task'>): Promise<void> {
+    const key = this.#key(moment.connector, 'status', moment.task);
+    for (let attempt = 0; ; attempt++) {
+      const { row } = await this.#table.get(key);
+      if (!row || isLater(decodeStatus(row.columns), moment)) return;
+      try {
+        await this.#table.write([{ kind: 'delete', ...key, etag: row.etag }]);
+        return;
+      } catch (error) {
+        if (!(error instanceof WriteRefusedError) || attempt >= 20) throw error;
+      }
     }
   }
 

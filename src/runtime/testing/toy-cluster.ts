@@ -156,7 +156,7 @@ export class ToyCluster implements Dispatcher {
     const next = applyTaskEvent(this.#entities.get(key), event);
     if (!next) return;
     this.#entities.set(key, next);
-    if (event.state === 'REMOVED') await this.runtime.tasks.removeStatus(event.connector, event.task);
+    if (event.state === 'REMOVED') await this.runtime.tasks.removeStatus(event);
     else await this.runtime.tasks.writeStatus(toStatusRow(next));
   }
 
