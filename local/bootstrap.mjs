@@ -4,8 +4,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-export const root = join(import.meta.dirname ?? '', '..');
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Ends the process with code 3 where Node is too old for the steps that come before our own Node. */
 export function checkNode() {

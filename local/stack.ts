@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EnvironmentError } from './errors.ts';
 import { readJsonFile } from './json-file.ts';
 import { tryLock } from './lock.ts';
 import { freePorts } from './ports.ts';
@@ -50,7 +51,8 @@ export interface Stack extends Ready {
 
 /**
  * Runs what `npm start` runs, as a process of its own, from `dist/`. Resolves once everything is ready.
- * @throws Error with all that it printed, if it ended first or was not ready in time
+ * @throws EnvironmentError if it says that something outside is missing, else Error if it ended first or was not ready in
+ *   time; with all that it printed
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const dataDir = resolve(options.dataDir);
@@ -113,9 +115,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return { ...ready, output: () => printed, runFile, kill, stop, dispose };
     }
     if (over || Date.now() > end) {
-      const why = over ? `ended with code ${await ended}` : 'was not ready in time';
+      const code = over ? await ended : undefined;
       await dispose();
-      throw new Error(`The local stack ${why}:\n${printed}`);
+      const why = code === undefined ? 'was not ready in time' : `ended with code ${code}`;
+      throw new (code === 3 ? EnvironmentError : Error)(`The local stack ${why}:\n${printed}`);
     }
     await sleep(50);
   }

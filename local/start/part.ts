@@ -32,7 +32,7 @@ export interface PartOptions {
   say: (line: string) => void;
   /** Also gets what it writes. */
   output?: (line: string) => void;
-  /** What to do if it ends while it starts: shown before its last lines. */
+  /** What to do if it is not there, or ends while it starts: shown before its last lines. */
   hint?: string;
 }
 
@@ -52,11 +52,14 @@ export class Part {
     return this.#child?.pid;
   }
 
-  /** @throws EnvironmentError if it ends first or is not ready in time; it is gone then */
+  /** @throws EnvironmentError if there is no such command, or it ends first or is not ready in time; it is gone then */
   async start(): Promise<void> {
-    const { name, logFile, readyWithinMs, hint } = this.#options;
+    const { name, command, logFile, readyWithinMs, hint } = this.#options;
     await mkdir(dirname(logFile), { recursive: true });
-    const child = await this.#spawn();
+    const child = await this.#spawn().catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      throw new EnvironmentError(`${name}: there is no \`${command}\` on the PATH.${hint ? ` ${hint}` : ''}`);
+    });
     if (await this.#waitUntilReady(child)) {
       this.#watch(child, Date.now());
       return;

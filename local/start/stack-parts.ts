@@ -54,6 +54,7 @@ export function hostPart(folders: Folders, options: StartOptions, env: NodeJS.Pr
       ...shared,
       name: 'func',
       command: 'func',
+      hint: 'It comes with Azure Functions Core Tools 4; without --func a small host of our own runs the app.',
       args: () => ['start', '--port', String(options.port), ...(options.verbose ? ['--verbose'] : [])],
       ours: false,
       shell: process.platform === 'win32',
