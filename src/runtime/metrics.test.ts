@@ -74,6 +74,17 @@ describe('counters', () => {
     expect(counted('c')).toEqual({ 'total-retries': 3 });
   });
 
+  test('are kept for the tasks that ran last, not for all that ever were', () => {
+    const counts = (connector: string) => TaskCounts.of(cluster.runtime, connector, 0, 1);
+    for (const name of ['idle', 'busy']) counts(name).add('total-retries');
+    for (let n = 0; n < 10_000; n++) {
+      counts(`c${n}`);
+      counts('busy');
+    }
+    expect(counts('busy').errors).toEqual({ 'total-retries': 1 });
+    expect(counts('idle').errors).toEqual({});
+  });
+
   test('are kept for the log alone where nobody exports', () => {
     const add = vi.fn();
     const owner = { metrics: { ...NO_METRICS, add } };

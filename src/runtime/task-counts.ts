@@ -14,6 +14,9 @@ const ERRORS = [
 
 type ErrorCount = (typeof ERRORS)[number];
 
+/** So many tasks are remembered in a process, those that ran last: connectors come and go. */
+const REMEMBERED = 10_000;
+
 const byOwner = new WeakMap<object, Map<string, TaskCounts>>();
 
 /** What one task does in this process: for those who export metrics, and its errors since it was configured as it is for the log. */
@@ -30,10 +33,11 @@ export class TaskCounts {
     byOwner.set(owner, all);
     const key = `${connector}-${task}`;
     const known = all.get(key);
-    if (known && known.#generation === generation) return known;
     const tags = known ? known.#tags : { connector, task: String(task) };
-    const counts = new TaskCounts(owner.metrics, tags, generation);
+    const counts = known && known.#generation === generation ? known : new TaskCounts(owner.metrics, tags, generation);
+    all.delete(key);
     all.set(key, counts);
+    if (all.size > REMEMBERED) all.delete(all.keys().next().value!);
     return counts;
   }
 
