@@ -47,6 +47,15 @@ describe('the settings of a client', () => {
     });
   });
 
+  it('keep what is said by an empty value', () => {
+    const { kafkajs } = clientSettings({
+      ...hubs,
+      'security.protocol': 'SSL',
+      'ssl.endpoint.identification.algorithm': '',
+    });
+    expect(kafkajs.ssl).toMatchObject({ checkServerIdentity: expect.any(Function) });
+  });
+
   it.each([
     ['connections.max.idle.ms', '540000', /Invalid value 540000 .*idle for 240 s.*below 240000/],
     ['max.request.size', '1048576', /Invalid value 1048576 .*closes the connection.*below 1046528/],

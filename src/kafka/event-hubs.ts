@@ -59,8 +59,8 @@ export function forEventHubs(properties: Properties): Properties {
     const why = eventHubsObjection(name, value);
     if (why !== undefined) throw ConfigException.invalidValue(name, value.trim(), why);
   }
-  const set = Object.entries(properties).filter(([, value]) => value.trim() !== '');
-  return { ...defaults, ...Object.fromEntries(set) };
+  const unset = Object.entries(defaults).filter(([name]) => !properties[name]?.trim());
+  return { ...properties, ...Object.fromEntries(unset) };
 }
 
 /** Why a client's property does harm with Event Hubs. */
