@@ -9,7 +9,7 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 # As Kafka Connect words what is wrong with a body, or with what it asks of Kafka.
 DOCUMENTED = re.compile(
     r"^(Cannot (deserialize|construct|coerce|invoke)|Unexpected|Unrecognized|Illegal|Invalid|Non-standard|Trailing"
-    r"|Input mismatch|Should never call|Failed to |Offset|Partition|The value for"
+    r"|Input mismatch|No content to map|Should never call|Failed to |Offset|Partition|The value for"
     r"|org\.apache\.kafka\.(common\.config\.ConfigException|connect\.runtime\.rest\.errors\.BadRequestException): )"
 )
 
