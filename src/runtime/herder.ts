@@ -284,7 +284,10 @@ export class RegistryHerder implements Herder {
     }
   }
 
-  /** Changes a connector together with the tasks that its configuration makes, also where that changes meanwhile. */
+  /**
+   * Changes a connector together with the tasks that its configuration makes, also where that changes meanwhile. One that cannot say
+   * them keeps those that it has.
+   */
   async #changeWithTasks(
     known: RegisteredConnector,
     change: (
@@ -295,12 +298,14 @@ export class RegistryHerder implements Herder {
   ): Promise<RegistryEntry> {
     for (let seen = known; ; ) {
       const { name, config, createdAt, configGeneration } = seen;
-      const tasks = await this.#taskConfigs(name, config, createdAt);
+      const made = await this.#taskConfigs(name, config, createdAt);
       let newer: RegisteredConnector | undefined;
       const entry = await this.#runtime.registry.change(name, (now, generation) => {
         newer = now?.configGeneration === configGeneration ? undefined : now;
-        const changed = now && !newer ? change(now, tasks, generation) : undefined;
-        return now && changed && { ...now, ...changed };
+        if (!now || newer) return undefined;
+        const tasks = made.trace === undefined ? made : { ...made, taskConfigs: now.taskConfigs };
+        const changed = change(now, tasks, generation);
+        return changed && { ...now, ...changed };
       });
       if (!newer) return entry;
       seen = newer;

@@ -174,6 +174,23 @@ test('a configuration that changes while the connector is paused makes its tasks
   expect((await cluster.herder.taskConfigs('c'))[2]?.config.more).toBe('x');
 });
 
+test('a paused connector that cannot say its tasks when it is resumed goes on with those that it has, until a restart makes new ones', async () => {
+  await cluster.put('c', { ...SOURCE, 'tasks.max': '2' });
+  await cluster.herder.setTargetState('c', 'PAUSED');
+  await cluster.settle();
+  await cluster.put('c', { ...SOURCE, 'tasks.max': '3' });
+  vi.spyOn(cluster.runtime, 'resolve').mockRejectedValueOnce(new Error('the vault is away'));
+  await cluster.herder.setTargetState('c', 'RUNNING');
+  await cluster.settle();
+  const { connector } = await cluster.herder.connectorStatus('c');
+  expect(connector).toMatchObject({ state: 'FAILED', trace: expect.stringContaining('the vault is away') });
+  expect(await cluster.states('c')).toEqual(['RUNNING', 'RUNNING']);
+  await cluster.herder.restartConnector('c', { includeTasks: false, onlyFailed: false });
+  await cluster.settle();
+  expect((await cluster.herder.connectorStatus('c')).connector.state).toBe('RUNNING');
+  expect(await cluster.states('c')).toEqual(['RUNNING', 'RUNNING', 'RUNNING']);
+});
+
 test('a failed task shows its trace until it is restarted', async () => {
   cluster.toys.onPoll = () => {
     throw new Error('the source is broken');
