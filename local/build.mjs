@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
+const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
 /**
  * Compiles what has changed and removes what no longer has a source (an app loads every file of `dist/functions`).
@@ -29,7 +30,6 @@ export async function build() {
 
 /** @returns {Promise<boolean>} */
 function compile() {
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const child = spawn(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -66,5 +66,9 @@ async function waitForTurn(file) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  if (!existsSync(compiler)) {
+    console.error('There is no compiler here yet: run npm install first.');
+    process.exit(3);
+  }
   process.exitCode = (await build()) ? 0 : 1;
 }

@@ -6,7 +6,9 @@ import { build } from './build.mjs';
 
 const [name = '', ...args] = process.argv.slice(2);
 if (!existsSync(join(root, 'examples', name, 'main.ts'))) {
-  console.error(`There is no example ${name || 'without a name'}: see the folder examples.`);
+  console.error(
+    `${name ? `There is no example ${name}.` : 'Which example?'} They are the folders of examples that have a main.ts.`,
+  );
   process.exit(2);
 }
 checkNode();
