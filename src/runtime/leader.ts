@@ -47,7 +47,8 @@ async function wake(runtime: LeaderRuntime, dispatcher: Dispatcher, shard: Shard
   if (control.epoch > 0 && !silent) {
     const status = await dispatcher.leaderStatus(leader);
     if (status.state === 'running') {
-      if (shard.shards > 1) await runtime.control.noteWake(shard, control.epoch, changes.count);
+      const isNew = changes.count > control.changesSeen && control.wokenAt === 0;
+      if (shard.shards > 1 && isNew) await runtime.control.noteWake(shard, control.epoch, changes.count);
       return dispatcher.wakeLeader(leader, now);
     }
     if (status.state === 'pending' && status.since > now - LOST_AFTER_MS) return;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RetriableException } from '../api/index.ts';
+import { MemoryTable } from '../store/memory-table.ts';
 import { type Shard, shardOf } from '../store/shards.ts';
 import type { SliceInput } from './dispatcher.ts';
 import { tick, wakeLeader } from './leader.ts';
@@ -125,6 +126,16 @@ test('a leader whom nobody told of a change is woken, however late the timer loo
   await app.runtime.registry.noteChange();
   expect(await epochAfter(4_000)).toBe(1);
   expect(await epochAfter(2_000)).toBe(2);
+});
+
+test('a call that brings no change reads nothing but the state of the leaders', async () => {
+  const app = appOf(FOUR);
+  await app.put(NAMES[0]!, SOURCE);
+  await app.plan(app.leaders.get(0));
+  const gets = vi.spyOn(MemoryTable.prototype, 'get');
+  await wakeLeader(app.runtime, app, NAMES[0]!);
+  expect(gets).not.toHaveBeenCalled();
+  gets.mockRestore();
 });
 
 describe('two apps with two shards each', () => {
