@@ -1,28 +1,8 @@
 import { type ConfigDef, type ConfigOf, oneOfIgnoringCase } from '../../api/index.ts';
-
-const flag = <N extends string>(name: N, value: boolean, importance: 'MEDIUM' | 'LOW', doc: string) =>
-  ({ name, type: 'BOOLEAN', default: value, importance, doc }) as const;
+import { DATA_OPTIONS, flag } from '../schema-registry/data-options.ts';
 
 export const JSON_SCHEMA_OPTIONS = [
-  {
-    name: 'schemas.cache.config',
-    type: 'INT',
-    default: 1000,
-    importance: 'LOW',
-    doc: 'The most schemas that are kept translated, of records that are written and of those that are read.',
-  },
-  flag(
-    'generalized.sum.type.support',
-    false,
-    'MEDIUM',
-    'Whether unions and enums are marked in the same way by all converters with a schema registry.',
-  ),
-  flag(
-    'ignore.default.for.nullables',
-    false,
-    'MEDIUM',
-    'Whether a null of a field with a default stays null when it is written.',
-  ),
+  ...DATA_OPTIONS,
   flag('object.additional.properties', true, 'MEDIUM', 'Whether objects may have properties that are not declared.'),
   flag(
     'use.optional.for.nonrequired',
