@@ -14,6 +14,8 @@ const { values: options } = parseArgs({
 });
 
 const TOPIC = 'flow';
+/** A flow that takes longer has failed. Milliseconds. */
+const LONGEST_MS = 600_000;
 const records = Number(options.records);
 const text = { 'key.converter': 'org.apache.kafka.connect.storage.StringConverter' };
 const folder = await mkdtemp(join(tmpdir(), 'connectless-flow-'));
@@ -51,7 +53,10 @@ async function measure(app: Stack, title: string, [name, config]: Flow, done: ()
   const before = await workerCpuSeconds(app);
   const began = Date.now();
   await register(app, name, config);
-  while ((await done()) < records) await sleep(200);
+  while ((await done()) < records) {
+    if (Date.now() - began > LONGEST_MS) throw new Error(`${name} did not come to its end.\n${app.output()}`);
+    await sleep(200);
+  }
   const seconds = (Date.now() - began) / 1_000;
   const cpu = (await workerCpuSeconds(app)) - before;
   console.log(
@@ -63,11 +68,8 @@ async function measure(app: Stack, title: string, [name, config]: Flow, done: ()
 }
 
 function source(file: string): Flow {
-  return ['flow-source', { ...text, 'connector.class': 'FileStreamSource', topic: TOPIC, file, ...lines() }];
-}
-
-function lines(): ConnectorConfig {
-  return { 'value.converter': 'org.apache.kafka.connect.storage.StringConverter', 'batch.size': '5000' };
+  const lines = { 'value.converter': 'org.apache.kafka.connect.storage.StringConverter', 'batch.size': '5000' };
+  return ['flow-source', { ...text, ...lines, 'connector.class': 'FileStreamSource', topic: TOPIC, file }];
 }
 
 function sink(app: Stack, format: 'json' | 'bytes', converter: string): Flow {
